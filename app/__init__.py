@@ -1,0 +1,82 @@
+"""The portal's application factory: it wires the rooms together and holds no rule."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli, extensions, web
+from app.config import Settings
+from app.core import clock, mail, outbox
+from app.core.db import prepare_sqlite
+from app.core.jobs import bind_jobs
+
+DEMO_START = datetime(2023, 5, 1, 1, 0, tzinfo=UTC)  # 112-05-01 09:00 in Taipei, in the national period
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the configured app; settings come from the environment unless they are given.
+
+    :raises app.config.SettingsError: when the settings are unsafe or do not fit together
+    """
+    settings = settings or Settings.from_environment(os.environ)
+    settings.check()
+    app = Flask(__name__)
+    app.config.from_mapping(settings.flask_config())
+    app.extensions["settings"] = settings
+    if int(settings.proxies):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=int(settings.proxies), x_proto=1, x_host=0)  # type: ignore[method-assign]
+    Path(settings.instance).mkdir(parents=True, exist_ok=True)
+    if settings.demo:
+        clock.use_demo_file(Path(settings.instance, "clock"), start=DEMO_START)
+    _bind_core(app, settings)
+    _register_rooms(app, settings)
+    web.prepare(app)
+    cli.register(app)
+    return app
+
+
+def _bind_core(app: Flask, settings: Settings) -> None:
+    app.extensions["keyring"] = settings.keyring()
+    app.extensions["mail_transport"] = mail.transport_for(settings.mail_address)
+    extensions.db.init_app(app)
+    with app.app_context():
+        if extensions.db.engine.dialect.name == "sqlite":
+            prepare_sqlite(extensions.db.engine)
+    extensions.login.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.babel.init_app(app, locale_selector=web.choose_locale)
+    extensions.bootstrap.init_app(app)
+
+
+def _register_rooms(app: Flask, settings: Settings) -> None:
+    # Imported here: a room's models, jobs and commands register themselves when they are imported,
+    # and whoever imports a rule from a room must not load the web with it.
+    from app.accounts.views import bp as accounts
+    from app.admin.views import bp as admin
+    from app.exams.commands import exams_cli
+    from app.groups.views import bp as groups
+    from app.payments.gateways import bind_gateways
+    from app.payments.views import bp as payments
+    from app.registration import subscriptions
+    from app.registration.views import bp as registration
+    from app.site.views import bp as site
+    from app.tasks import deliver_outbox
+    from app.tickets.views import bp as tickets
+
+    for room in (site, accounts, payments, registration, groups, tickets, admin):
+        app.register_blueprint(room)
+    if settings.demo:
+        from app.demo.views import bp as demo
+
+        app.register_blueprint(demo)
+    app.cli.add_command(exams_cli)
+    bind_gateways(app, settings)
+    subscriptions.connect()
+    bind_jobs(app, settings.jobs_address, secret=settings.secret_key)
+    outbox.on_commit(deliver_outbox.later)
