@@ -1,0 +1,1 @@
+"""Documents as PDF: fonts for rare characters, a drawing kit and the frame all documents share."""
