@@ -67,15 +67,19 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.registration.views import bp as registration
     from app.site.views import bp as site
     from app.tasks import deliver_outbox
+    from app.tickets.commands import venues_cli
     from app.tickets.views import bp as tickets
 
     for room in (site, accounts, payments, registration, groups, tickets, admin):
         app.register_blueprint(room)
     if settings.demo:
+        from app.demo.commands import demo_cli
         from app.demo.views import bp as demo
 
         app.register_blueprint(demo)
+        app.cli.add_command(demo_cli)
     app.cli.add_command(exams_cli)
+    app.cli.add_command(venues_cli)
     bind_gateways(app, settings)
     subscriptions.connect()
     bind_jobs(app, settings.jobs_address, secret=settings.secret_key)

@@ -12,22 +12,20 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 
-_fixed: ContextVar[datetime | None] = ContextVar("fixed_clock", default=None)
+_fixed: datetime | None = None
 _demo_file: Path | None = None
 
 
 def now() -> datetime:
     """Return the current instant, aware, in UTC."""
-    fixed_at = _fixed.get()
-    if fixed_at is not None:
-        return fixed_at
+    if _fixed is not None:
+        return _fixed
     if _demo_file is not None:
         return datetime.fromisoformat(_demo_file.read_text()).astimezone(UTC)
     return system_now()
@@ -86,12 +84,13 @@ def set_demo_time(instant: datetime) -> None:
 
 @contextlib.contextmanager
 def fixed(instant: datetime) -> Iterator[None]:
-    """Let `now` return an aware instant inside the block; for tests."""
-    token = _fixed.set(instant.astimezone(UTC))
+    """Let `now` return an aware instant inside the block, in all threads; for tests."""
+    global _fixed
+    before, _fixed = _fixed, instant.astimezone(UTC)
     try:
         yield
     finally:
-        _fixed.reset(token)
+        _fixed = before
 
 
 def _write(path: Path, instant: datetime) -> None:

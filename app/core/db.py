@@ -91,7 +91,8 @@ def transaction() -> Iterator[Session]:
         return
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed outside a transaction()")
-    session.rollback()
+    session.commit()  # ends the reading that went before
+    session.expire_all()
     session.info["in_unit_of_work"] = True
     try:
         session.connection(execution_options={"write": True})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -104,7 +104,7 @@ def _claim(identifier: int) -> OutboxMessage | None:
     # Two workers may have read the same row; the one whose update counts has it for a while.
     now = clock.system_now()
     with transaction() as session:
-        claimed = session.execute(
+        update = session.execute(
             sa.update(OutboxMessage)
             .where(
                 OutboxMessage.id == identifier,
@@ -116,4 +116,5 @@ def _claim(identifier: int) -> OutboxMessage | None:
                 available_at=now + timedelta(minutes=1),
             )
         )
-        return session.get_one(OutboxMessage, identifier) if claimed.rowcount == 1 else None
+        claimed = cast("sa.CursorResult[Any]", update).rowcount == 1
+        return session.get_one(OutboxMessage, identifier, populate_existing=True) if claimed else None

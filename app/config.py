@@ -1,0 +1,191 @@
+"""Every setting of the portal: read from the environment once, checked once, listed by `flask settings`."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.core.crypto import Keyring
+
+ROOT = Path(__file__).resolve().parent.parent
+# ECPay's public stage credentials (payments.md 1.1): good for the simulator and the stage host, never for money.
+STAGE_MERCHANT = ("3002607", "pwFHCqoQZGmho4w6", "EkRm7iFT261dpevs")
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class Mode(StrEnum):
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class SettingsError(Exception):
+    """The settings do not fit together; the message names the variable and what to put there."""
+
+
+def setting(name: str, default: str, explains: str) -> Any:
+    return field(metadata={"name": name, "default": default, "explains": explains})
+
+
+@dataclass(frozen=True)
+class Settings:
+    mode: str = setting("PORTAL_MODE", "production", "production, demo or test")
+    base_url: str = setting(
+        "PORTAL_BASE_URL",
+        "http://127.0.0.1:8000",
+        "where people reach the portal; links in mails begin with it",
+    )
+    callback_url: str = setting(
+        "PORTAL_CALLBACK_URL", "", "where gateways reach it, when that differs from PORTAL_BASE_URL"
+    )
+    instance: str = setting(
+        "PORTAL_INSTANCE", str(ROOT / "instance"), "folder for the database, mail and keys of one machine"
+    )
+    secret_key: str = setting("SECRET_KEY", "", "signs the session cookie; at least 32 random characters")
+    field_keys: str = setting(
+        "FIELD_KEYS",
+        "",
+        "keys that seal ID numbers: number:base64 of 32 bytes, comma-separated, the first seals",
+    )
+    index_key: str = setting("INDEX_KEY", "", "base64 of 32 bytes; key of the blind index over ID numbers")
+    database_url: str = setting(
+        "DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the instance folder"
+    )
+    jobs_url: str = setting(
+        "JOBS_URL",
+        "",
+        "redis://… or postgresql://…; empty: SQLite in the instance folder; immediate: in the request",
+    )
+    limits_url: str = setting(
+        "LIMITS_URL", "memory://", "where rate limits are counted: memory:// or redis://…"
+    )
+    mail_url: str = setting(
+        "MAIL_URL", "", "smtp://user:password@host:587, smtps://…; empty: .eml files in the instance folder"
+    )
+    mail_sender: str = setting("MAIL_SENDER", "noreply@hakka-exam.example", "the sender of every mail")
+    ecpay_host: str = setting("ECPAY_HOST", "http://127.0.0.1:8001", "the gateway's host, or the simulator's")
+    ecpay_merchant_id: str = setting("ECPAY_MERCHANT_ID", STAGE_MERCHANT[0], "the shop's number at ECPay")
+    ecpay_hash_key: str = setting("ECPAY_HASH_KEY", STAGE_MERCHANT[1], "the shop's HashKey")
+    ecpay_hash_iv: str = setting("ECPAY_HASH_IV", STAGE_MERCHANT[2], "the shop's HashIV")
+    proxies: str = setting("TRUSTED_PROXIES", "0", "number of proxies in front whose X-Forwarded-For counts")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Return the settings; an unset or empty variable has its default."""
+        values = {f.name: environment.get(f.metadata["name"]) or f.metadata["default"] for f in fields(cls)}
+        return cls(**values)
+
+    @property
+    def demo(self) -> bool:
+        return self.mode == Mode.DEMO
+
+    def check(self) -> None:
+        """Raise SettingsError when the settings would be unsafe or cannot work together."""
+        if self.mode not in set(Mode):
+            raise SettingsError(f"PORTAL_MODE is {self.mode!r}; it must be production, demo or test")
+        if self.mode == Mode.PRODUCTION:
+            self._check_production()
+        if self.mode == Mode.DEMO:
+            self._check_demo()
+
+    def _check_production(self) -> None:
+        if len(self.secret_key) < 32:
+            raise SettingsError("SECRET_KEY must be set to at least 32 random characters in production")
+        for name, value in (("FIELD_KEYS", self.field_keys), ("INDEX_KEY", self.index_key)):
+            if not value:
+                raise SettingsError(f"{name} must be set in production; `flask new-keys` prints fresh ones")
+        if not self.base_url.startswith("https://"):
+            raise SettingsError("PORTAL_BASE_URL must begin with https:// in production")
+        if not self.mail_url.startswith("smtp"):
+            raise SettingsError("MAIL_URL must name an SMTP server in production")
+        at_stage = "stage" in self.ecpay_host or urlsplit(self.ecpay_host).hostname in _LOOPBACK
+        if at_stage or self.ecpay_hash_key == STAGE_MERCHANT[1]:
+            raise SettingsError(
+                "ECPAY_HOST and the ECPAY_… keys must be the shop's own in production, not the stage ones"
+            )
+
+    def _check_demo(self) -> None:
+        # The demo has pages that set the clock and hand out passwords: it must never meet real people or money.
+        if urlsplit(self.ecpay_host).hostname not in _LOOPBACK:
+            raise SettingsError(
+                "demo mode talks to the gateway simulator only; ECPAY_HOST must be on this machine"
+            )
+        if self.mail_url and not self.mail_url.startswith("folder:"):
+            raise SettingsError("demo mode keeps its mail on this machine; leave MAIL_URL empty")
+        if self.base_url.startswith("https://"):
+            raise SettingsError(
+                "demo mode is for one machine; PORTAL_BASE_URL must not be a public https:// address"
+            )
+
+    def flask_config(self) -> dict[str, Any]:
+        """Return what Flask and its extensions read."""
+        secure = self.base_url.startswith("https://")
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_ENGINES": {"default": self.database_address},
+            "SESSION_COOKIE_NAME": "__Host-sid" if secure else "sid",
+            "SESSION_COOKIE_SECURE": secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "REMEMBER_COOKIE_SECURE": secure,
+            "REMEMBER_COOKIE_SAMESITE": "Lax",
+            "SESSION_PROTECTION": None,
+            "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 500_000,
+            "MAX_FORM_PARTS": 1000,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "RATELIMIT_STORAGE_URI": self.limits_url,
+            "RATELIMIT_ENABLED": self.mode != Mode.TEST,
+            "BABEL_DEFAULT_LOCALE": "zh_Hant_TW",
+            "BABEL_DEFAULT_TIMEZONE": "Asia/Taipei",
+            "BOOTSTRAP_SERVE_LOCAL": True,
+            "MAIL_SENDER": self.mail_sender,
+            "MAIL_DOMAIN": self.mail_sender.rpartition("@")[2],
+        }
+
+    @property
+    def database_address(self) -> str:
+        return self.database_url or f"sqlite:///{Path(self.instance, 'portal.sqlite')}"
+
+    @property
+    def jobs_address(self) -> str:
+        return self.jobs_url or f"sqlite:///{Path(self.instance, 'jobs', 'jobs.sqlite')}"
+
+    @property
+    def mail_address(self) -> str:
+        return self.mail_url or f"folder:{Path(self.instance, 'mail')}"
+
+    def keyring(self) -> Keyring:
+        """Return the keys of FIELD_KEYS and INDEX_KEY; raises SettingsError when one is malformed."""
+        keys = {}
+        for entry in self.field_keys.split(","):
+            number, _, value = entry.strip().partition(":")
+            if not number.isdecimal() or not 1 <= int(number) <= 255:
+                raise SettingsError("FIELD_KEYS must be a list like 1:BASE64,2:BASE64 with numbers 1 to 255")
+            keys[int(number)] = _key("FIELD_KEYS", value)
+        return Keyring(active=next(iter(keys)), keys=keys, index_key=_key("INDEX_KEY", self.index_key))
+
+
+def new_keys() -> dict[str, str]:
+    """Return fresh random values for SECRET_KEY, FIELD_KEYS and INDEX_KEY."""
+    return {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "FIELD_KEYS": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        "INDEX_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+    }
+
+
+def _key(name: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise SettingsError(f"{name} must hold 32 bytes in base64; `flask new-keys` prints fresh ones")
+    return key

@@ -1,0 +1,81 @@
+"""What a file really is, told from its bytes; its name and extension are not asked."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.errors import InvalidValue
+from app.core.messages import Message
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML_OPENINGS = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<?xml")
+
+EMPTY = Message("檔案是空的。請確認資料已存檔，再上傳一次")
+NOT_A_SPREADSHEET = Message("這不是試算表檔案。請用匯入範例填寫，存成 .xlsx 再上傳")
+PASSWORD = Message("檔案有密碼保護。請在 Excel 取消密碼，存檔後再上傳")
+MACROS = Message("檔案裡有巨集或內嵌物件。請另存成一般的 Excel 活頁簿（.xlsx）再上傳")
+_WEB_PAGE = Message("檔案內容是網頁格式，不是 Excel。請用 Excel 開啟，另存成 .xlsx 再上傳")
+_PLAIN_TEXT = Message("檔案內容是純文字（CSV），不是 Excel。請用 Excel 開啟，另存成 .xlsx 再上傳")
+
+
+class Kind(StrEnum):
+    XLSX_OR_ODS = "zip"
+    XLS = "xls"
+
+
+def detect_kind(content: bytes) -> Kind:
+    """Return whether the bytes are a ZIP based spreadsheet or an old .xls.
+
+    A ZIP file may still turn out to be something else; `check_zip` looks inside.
+
+    :raises InvalidValue: if they are neither, with a sentence for each usual mistake
+    """
+    if not content:
+        raise InvalidValue(EMPTY)
+    if content.startswith(_ZIP):
+        return Kind.XLSX_OR_ODS
+    if content.startswith(_OLE):
+        _check_ole(content)
+        return Kind.XLS
+    raise InvalidValue(_describe_impostor(content))
+
+
+def _check_ole(content: bytes) -> None:
+    # The names of an OLE file's streams stand in its directory as UTF-16; a look for them is enough,
+    # because the parser, which reads the directory properly, runs behind the same limits as any file.
+    if _has_stream(content, "EncryptedPackage"):
+        raise InvalidValue(PASSWORD)
+    if _has_stream(content, "_VBA_PROJECT_CUR"):
+        raise InvalidValue(MACROS)
+    if not _has_stream(content, "Workbook") and not _has_stream(content, "Book"):
+        raise InvalidValue(NOT_A_SPREADSHEET)
+
+
+def _has_stream(content: bytes, name: str) -> bool:
+    return name.encode("utf-16-le") + b"\0\0" in content
+
+
+def _describe_impostor(content: bytes) -> Message:
+    opening = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if opening.startswith(_HTML_OPENINGS):
+        return _WEB_PAGE
+    if _is_text(content):
+        return _PLAIN_TEXT
+    return NOT_A_SPREADSHEET
+
+
+def _is_text(content: bytes) -> bool:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    if content.startswith(b"%PDF") or b"\0" in content:
+        return False
+    return any(_decodes(content, encoding) for encoding in ("utf-8", "cp950"))
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""A spreadsheet as values: sheets of filled rows that keep the numbers the reader saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Cell = str | int | float | bool | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with something in it.
+
+    :ivar number: as the spreadsheet shows it, from 1; blank rows are skipped but counted
+    :ivar cells: from column A on; None where nothing stands
+    """
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    name: str
+    visible: bool
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    sheets: tuple[Sheet, ...]
+
+    def find_sheet(self, name: str) -> Sheet | None:
+        """Return the sheet of that name, or None."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a spreadsheet we are willing to read.
+
+    :ivar sheets: also counts hidden ones
+    :ivar physical_rows: the highest row number that may hold anything
+    :ivar output_bytes: what the reading process may hand back
+    """
+
+    file_bytes: int = 5 << 20
+    unpacked_bytes: int = 60 << 20
+    unpacked_ratio: int = 200
+    members: int = 200
+    sheets: int = 10
+    columns: int = 64
+    physical_rows: int = 20_000
+    filled_rows: int = 3_000
+    cell_characters: int = 2_000
+    output_bytes: int = 32 << 20
+    memory_bytes: int = 512 << 20
+    cpu_seconds: int = 20
+    wall_seconds: int = 30
+    open_files: int = 64

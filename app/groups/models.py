@@ -1,0 +1,80 @@
+"""A leader's group: one round, one area, its members, and what each import did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.crypto import Sealed
+from app.core.db import Base, WithPublicId, choice_column
+from app.exams.models import Offering, PlaceHold, Round
+from app.groups.states import GroupKind, GroupState
+from app.payments.models import Order
+from app.registration.models import Registration
+
+
+class Group(WithPublicId, Base):
+    __tablename__ = "groups"
+    __table_args__ = (sa.Index(None, "account_id", "id"), sa.Index(None, "round_id", "state"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"))
+    # Round and area stand once the group exists (R071, R215).
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"))
+    offering_id: Mapped[int] = mapped_column(sa.ForeignKey("offerings.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(60))
+    kind: Mapped[GroupKind] = choice_column(GroupKind)
+    state: Mapped[GroupState] = choice_column(GroupState, default=GroupState.OPEN)
+    # The leader's data, because members can take them over (R216, R241-R243).
+    leader_name: Mapped[str] = mapped_column(sa.String(60))
+    leader_phone_sealed: Mapped[bytes]
+    leader_email: Mapped[str] = mapped_column(sa.String(254))
+    leader_zip_code: Mapped[str] = mapped_column(sa.String(6))
+    leader_county: Mapped[str] = mapped_column(sa.String(10))
+    leader_district: Mapped[str] = mapped_column(sa.String(10))
+    leader_street_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]  # NULL: members can still be changed
+    order_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("orders.id"), index=True
+    )  # NULL: nothing to pay
+    hold_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place_holds.id"))  # NULL: no places held yet
+
+    exam_round: Mapped[Round] = relationship()
+    offering: Mapped[Offering] = relationship()
+    order: Mapped[Order | None] = relationship()
+    hold: Mapped[PlaceHold | None] = relationship()
+
+    leader_phone = Sealed("leader_phone_sealed")
+    leader_street = Sealed("leader_street_sealed")
+
+
+class GroupMember(Base):
+    """Ties a registration to its group; the registration itself knows only that it is in one."""
+
+    __tablename__ = "group_members"
+
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registrations.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(sa.ForeignKey("groups.id"), index=True)
+
+    registration: Mapped[Registration] = relationship()
+    group: Mapped[Group] = relationship()
+
+
+class SheetImport(WithPublicId, Base):
+    """What one uploaded sheet did: so many in, so many known already, and each refusal with its reason."""
+
+    __tablename__ = "sheet_imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(sa.ForeignKey("groups.id"), index=True)
+    file_name: Mapped[str] = mapped_column(sa.String(120))  # as the leader's computer calls it; only shown
+    imported_at: Mapped[datetime]
+    # Rows as the sheet numbers them; names and masked numbers only.
+    # {"imported": [{row, name, notes}], "ignored": [{row, name, reason}], "refused": [{row, column, written, message}]}
+    report: Mapped[dict[str, Any]]
+
+    group: Mapped[Group] = relationship()

@@ -1,0 +1,148 @@
+"""Money: orders with lines, attempts at a gateway, receipts, and every message a gateway sent.
+
+Money is counted, never overwritten. Whether an order is paid follows from its receipts.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, WithPublicId, choice_column
+from app.payments.gateways.base import Method
+from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
+
+
+class Order(WithPublicId, Base):
+    """What is to be paid, by when. Issued on the day of submission; nothing moves its last day (Q5)."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        sa.CheckConstraint("amount_twd > 0", name="amount"),
+        sa.CheckConstraint("last_day >= issued_on", name="last_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(100))  # what is paid for, as the payer sees it
+    page_path: Mapped[str] = mapped_column(
+        sa.String(120)
+    )  # the owner's page about it; the gateway leads back there
+    amount_twd: Mapped[int]
+    issued_on: Mapped[date]
+    last_day: Mapped[date]  # payable up to and including it
+    deadline_clause: Mapped[str] = mapped_column(sa.String(60))
+    methods: Mapped[list[str]]  # values of Method that this track allows
+    terms_accepted_at: Mapped[datetime | None]  # NULL: no method chosen yet (R090)
+    cancelled_at: Mapped[datetime | None]  # NULL: in force
+
+    lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.position")
+    attempts: Mapped[list[Attempt]] = relationship(back_populates="order", order_by="Attempt.id")
+    receipts: Mapped[list[Receipt]] = relationship(back_populates="order", order_by="Receipt.id")
+
+    @property
+    def applied_twd(self) -> int:
+        """The dollars received and counted for this order."""
+        return sum(r.amount_twd for r in self.receipts if r.outcome == ReceiptOutcome.APPLIED)
+
+    @property
+    def is_paid(self) -> bool:
+        return self.applied_twd >= self.amount_twd
+
+    @property
+    def paid_at(self) -> datetime | None:
+        """When the receipt arrived that completed the sum; None while it is incomplete."""
+        applied = [r.paid_at for r in self.receipts if r.outcome == ReceiptOutcome.APPLIED]
+        return max(applied) if self.is_paid and applied else None
+
+    @property
+    def outstanding_twd(self) -> int:
+        """The dollars still to be paid; 0 when it is paid."""
+        return max(0, self.amount_twd - self.applied_twd)
+
+    @property
+    def refundable_twd(self) -> int:
+        """The dollars received that this order does not need: late, twice, too much, or after it ended."""
+        return sum(r.amount_twd for r in self.receipts) - min(self.applied_twd, self.amount_twd)
+
+
+class OrderLine(Base):
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        sa.CheckConstraint("quantity > 0", name="quantity"),
+        sa.CheckConstraint("unit_twd >= 0", name="unit"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(sa.ForeignKey("orders.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(100))
+    quantity: Mapped[int]
+    unit_twd: Mapped[int]
+
+    order: Mapped[Order] = relationship(back_populates="lines")
+
+
+class Attempt(WithPublicId, Base):
+    """One try at one gateway: its number is never used again, whatever became of it."""
+
+    __tablename__ = "payment_attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(sa.ForeignKey("orders.id"), index=True)
+    gateway: Mapped[str] = mapped_column(sa.String(20))
+    trade_number: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    method: Mapped[Method] = choice_column(Method)
+    amount_twd: Mapped[int]
+    state: Mapped[AttemptState] = choice_column(AttemptState, default=AttemptState.STARTED)
+    started_at: Mapped[datetime]
+    # What the payer needs, as the gateway issued it; NULL: nothing issued yet, or a card.
+    bank_code: Mapped[str | None] = mapped_column(sa.String(3))
+    account_number: Mapped[str | None] = mapped_column(sa.String(20))
+    barcodes: Mapped[list[str] | None]
+    code_expires_at: Mapped[datetime | None]
+
+    order: Mapped[Order] = relationship(back_populates="attempts")
+
+
+class Receipt(Base):
+    """Every dollar that arrived, whatever it was for."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        # The same payment reported twice is one receipt, also when both reports arrive at once.
+        sa.UniqueConstraint("gateway", "gateway_trade_number"),
+        sa.CheckConstraint("amount_twd > 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(sa.ForeignKey("orders.id"), index=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("payment_attempts.id"), index=True)
+    gateway: Mapped[str] = mapped_column(sa.String(20))
+    gateway_trade_number: Mapped[str] = mapped_column(sa.String(40))
+    amount_twd: Mapped[int]
+    paid_at: Mapped[datetime]  # as the gateway says
+    recorded_at: Mapped[datetime]
+    outcome: Mapped[ReceiptOutcome] = choice_column(ReceiptOutcome)
+
+    order: Mapped[Order] = relationship(back_populates="receipts")
+    attempt: Mapped[Attempt] = relationship()
+
+
+class GatewayMessage(Base):
+    """A notification as it arrived, kept before it was understood."""
+
+    __tablename__ = "gateway_messages"
+    __table_args__ = (sa.Index(None, "received_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gateway: Mapped[str] = mapped_column(sa.String(20))
+    received_at: Mapped[datetime]
+    address: Mapped[str | None] = mapped_column(sa.String(64))  # NULL: not known
+    body: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    trade_number: Mapped[str | None] = mapped_column(sa.String(20), index=True)  # NULL: could not be read
+    outcome: Mapped[NoticeOutcome | None] = choice_column(NoticeOutcome)  # NULL: stored, not yet judged
+    understood: Mapped[dict[str, Any] | None]  # NULL: not readable

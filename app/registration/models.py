@@ -1,0 +1,137 @@
+"""One candidate in one round: who, where, in which dialect, and how far along."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.crypto import Sealed
+from app.core.db import Base, WithPublicId, choice_column
+from app.core.identity import IdKind
+from app.exams.models import Dialect, Offering, PlaceHold, Round
+from app.payments.models import Order
+from app.registration.choices import Background, Education, MailTo, Occupation
+from app.registration.states import FormState, ReviewState
+
+LIVE = "form_state <> 'cancelled'"
+
+
+class Registration(WithPublicId, Base):
+    __tablename__ = "registrations"
+    __table_args__ = (
+        # One live registration per person and round, also across accounts (R036).
+        sa.Index(
+            "uq_registrations_person_round",
+            "round_id",
+            "id_blind",
+            unique=True,
+            sqlite_where=sa.text(LIVE),
+            postgresql_where=sa.text(LIVE),
+        ),
+        # One live national registration per person and year (R020); multi rounds have NULL there.
+        sa.Index(
+            "uq_registrations_person_national",
+            "national_year",
+            "id_blind",
+            unique=True,
+            sqlite_where=sa.text(LIVE),
+            postgresql_where=sa.text(LIVE),
+        ),
+        sa.Index(None, "round_id", "form_state", "review_state"),
+        sa.Index(None, "account_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"))
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"))
+    offering_id: Mapped[int] = mapped_column(sa.ForeignKey("offerings.id"), index=True)
+    national_year: Mapped[int | None]  # ROC year; NULL: a multi round, where a person may take several
+    # True: a group member, submitted, paid and released with the group.
+    in_group: Mapped[bool] = mapped_column(default=False)
+
+    # The candidate (R235-R243). What identifies a person is sealed.
+    chinese_name: Mapped[str] = mapped_column(sa.String(60))  # foreigners: the name of the document
+    english_name: Mapped[str | None] = mapped_column(sa.String(100))  # NULL: not given
+    is_foreign: Mapped[bool]
+    id_kind: Mapped[IdKind] = choice_column(IdKind)
+    id_sealed: Mapped[bytes]
+    id_blind: Mapped[bytes] = mapped_column(sa.LargeBinary(32), index=True)
+    birth_sealed: Mapped[bytes]
+    mobile_sealed: Mapped[bytes | None]  # NULL: not given; at least one phone is
+    phone_sealed: Mapped[bytes | None]  # NULL: not given
+    email: Mapped[str] = mapped_column(sa.String(254))
+    zip_code: Mapped[str] = mapped_column(sa.String(6))
+    county: Mapped[str] = mapped_column(sa.String(10))
+    district: Mapped[str] = mapped_column(sa.String(10))
+    street_sealed: Mapped[bytes]
+    emergency_name: Mapped[str] = mapped_column(sa.String(60))
+    emergency_relation: Mapped[str] = mapped_column(sa.String(20))
+    emergency_phone_sealed: Mapped[bytes]
+
+    # The exam (R245) and the statistics asked for (R246-R248).
+    dialect: Mapped[Dialect] = choice_column(Dialect)
+    background: Mapped[Background] = choice_column(Background)
+    occupation: Mapped[Occupation] = choice_column(Occupation)
+    education: Mapped[Education] = choice_column(Education)
+
+    # Mailing (R244, R249, R251, R252).
+    ticket_by_post: Mapped[bool] = mapped_column(default=False)
+    materials_to: Mapped[MailTo] = choice_column(MailTo, check="materials_to")
+    ticket_to: Mapped[MailTo] = choice_column(MailTo, check="ticket_to")
+    score_to: Mapped[MailTo] = choice_column(MailTo, check="score_to")
+    accommodation_sealed: Mapped[bytes | None]  # NULL: no special arrangement asked for (R253)
+
+    # How far along. Payment is derived from the order; nothing of it is copied here.
+    form_state: Mapped[FormState] = choice_column(FormState, default=FormState.DRAFT)
+    review_state: Mapped[ReviewState] = choice_column(ReviewState, default=ReviewState.PENDING)
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]  # NULL: still a draft
+    cancelled_at: Mapped[datetime | None]  # NULL: live
+    cancel_reason: Mapped[str | None] = mapped_column(sa.String(40))  # NULL: live
+    fee_twd: Mapped[int | None]  # NULL: decided at submission
+    order_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("orders.id"), index=True
+    )  # NULL: nothing to pay
+    hold_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place_holds.id"))  # NULL: no own place is held
+
+    exam_round: Mapped[Round] = relationship()
+    offering: Mapped[Offering] = relationship()
+    order: Mapped[Order | None] = relationship()
+    hold: Mapped[PlaceHold | None] = relationship()
+
+    id_number = Sealed("id_sealed")
+    _birth = Sealed("birth_sealed")
+    mobile = Sealed("mobile_sealed")
+    phone = Sealed("phone_sealed")
+    street = Sealed("street_sealed")
+    emergency_phone = Sealed("emergency_phone_sealed")
+    accommodation = Sealed("accommodation_sealed")
+
+    @property
+    def birth_on(self) -> date:
+        return date.fromisoformat(self._birth)
+
+    @birth_on.setter
+    def birth_on(self, day: date) -> None:
+        self._birth = day.isoformat()
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether it was submitted and nothing was due (R079)."""
+        return self.submitted_at is not None and self.fee_twd == 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether form and payment are both done (R212)."""
+        if self.form_state != FormState.SUBMITTED:
+            return False
+        # A free member of a group that owes money waits with the group: it is one registration (R227).
+        return self.order.is_paid if self.order is not None else self.is_exempt
+
+    @property
+    def unpaid_last_day(self) -> date | None:
+        """The last day of an order that is still unpaid; None: nothing is owed."""
+        return None if self.order is None or self.order.is_paid else self.order.last_day

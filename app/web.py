@@ -1,0 +1,125 @@
+"""What every page shares: language, filters, headers, request number, and how errors reach people."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request, session
+from flask_babel import gettext
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.core import clock, money, roc_dates
+from app.core.actors import Actor, ActorKind
+from app.core.errors import DomainError
+from app.core.messages import Message
+
+LANGUAGES = {"zh": "zh_Hant_TW", "en": "en"}
+HTML_PAGES = {403, 404, 405, 409, 410, 413, 422, 429, 500}
+
+
+def prepare(app: Flask) -> None:
+    """Bind filters, context, headers and error pages."""
+    app.before_request(_open_request)
+    app.after_request(_set_headers)
+    app.context_processor(_page_facts)
+    # A Message printed anywhere in a template is translated there and then.
+    app.jinja_env.finalize = _finalize
+    app.jinja_env.filters.update(
+        tr=translate,
+        twd=money.format_twd,
+        roc=roc_dates.format_roc_long,
+        roc_short=roc_dates.format_roc,
+        instant=roc_dates.format_instant,
+    )
+    app.register_error_handler(DomainError, _show_domain_error)
+    app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(HTTPException, _show_http_error)
+
+
+def choose_locale() -> str:
+    """Return the reader's language: ``?lang=`` once, remembered, else what the browser prefers."""
+    chosen = session.get("lang")
+    return LANGUAGES.get(chosen, LANGUAGES["zh"]) if chosen else LANGUAGES["zh"]
+
+
+def translate(message: Message | str) -> str:
+    """Return a message in the reader's language; the messages inside it are translated first."""
+    if isinstance(message, str):
+        return message
+    values = {k: translate(v) if isinstance(v, Message) else v for k, v in message.values.items()}
+    text: str = gettext(message.template)
+    return text % values if values else text
+
+
+def _finalize(value: Any) -> Any:
+    return translate(value) if isinstance(value, Message) else value
+
+
+def current_actor() -> Actor:
+    """Return who is asking, for services and the audit log."""
+    if not current_user.is_authenticated:
+        return Actor(ActorKind.VISITOR, None, request.remote_addr, g.request_id)
+    kind = ActorKind.STAFF if current_user.is_staff else ActorKind.APPLICANT
+    return Actor(kind, current_user.id, request.remote_addr, g.request_id)
+
+
+def _open_request() -> None:
+    g.request_id = secrets.token_hex(6)
+    if request.args.get("lang") in LANGUAGES:
+        session["lang"] = request.args["lang"]
+    if request.args.get("text") in {"large", "normal"}:
+        session["text"] = request.args["text"]
+
+
+def _page_facts() -> dict[str, Any]:
+    from app.exams import queries
+
+    settings = current_app.extensions["settings"]
+    return {
+        "demo_now": clock.now() if settings.demo else None,
+        "today": clock.today(),
+        "site_facts": queries.site_facts(),
+        "request_id": g.get("request_id", ""),
+        "large_text": session.get("text") == "large",
+    }
+
+
+def _set_headers(response: Response) -> Response:
+    gateway = current_app.extensions["settings"].ecpay_host
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        f"frame-ancestors 'none'; form-action 'self' {gateway}"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if current_user and current_user.is_authenticated and not request.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _show_domain_error(error: DomainError) -> tuple[str, int]:
+    """Show an error that no page of its own caught: the sentence, and the way back."""
+    code = error.status_code
+    page = code if code in {404} else 409
+    return render_template(f"errors/{page}.html", message=error.message), code
+
+
+def _show_stale_form(_error: CSRFError) -> tuple[str, int]:
+    message = Message("這個頁面開太久了，為了您的安全請回上一頁重新整理後再送出一次")
+    return render_template("errors/409.html", message=message), 400
+
+
+def _show_http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    if error.code not in HTML_PAGES:
+        return error
+    page = 404 if error.code == 405 else error.code
+    return render_template(f"errors/{page}.html", message=None), error.code
