@@ -1,0 +1,58 @@
+"""Taking places from an offering and giving them back; each call joins its caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import DomainError
+from app.core.messages import Message
+from app.exams import queries
+from app.exams.models import Offering, PlaceHold
+
+
+class OfferingFull(DomainError):
+    """There are fewer places left than were asked for."""
+
+
+def take_places(offering_id: int, places: int, *, until_at: datetime | None) -> PlaceHold:
+    """Hold places in an offering, until an exclusive instant or, with None, for good.
+
+    The offering's row is locked first and counted then, so that the last place goes to one only.
+
+    :raises OfferingFull: when fewer than `places` are left
+    """
+    with transaction() as session:
+        offering = session.scalars(
+            sa.select(Offering).where(Offering.id == offering_id).with_for_update()
+        ).one()
+        now = clock.now()
+        left = queries.places_left([offering], now)[offering.id]
+        if left is not None and left < places:
+            raise _full(offering, left)
+        hold = PlaceHold(offering_id=offering.id, places=places, taken_at=now, until_at=until_at)
+        session.add(hold)
+        session.flush()
+        return hold
+
+
+def hold_until(hold: PlaceHold, until_at: datetime | None) -> None:
+    """Let a hold last until an exclusive instant, or for good; it must still be running."""
+    with transaction():
+        hold.until_at = until_at
+
+
+def release_places(hold: PlaceHold) -> None:
+    """Give the places of a hold back at once."""
+    hold_until(hold, clock.now())
+
+
+def _full(offering: Offering, left: int) -> OfferingFull:
+    if left <= 0:
+        text = "%(area)s考區的名額已滿，請改選其他考區或梯次"
+    else:
+        text = "%(area)s考區只剩 %(left)s 個名額，請減少人數、改選其他考區，或電洽總試務中心"
+    return OfferingFull(Message(text, {"area": offering.area, "left": left}), field="area")

@@ -1,0 +1,24 @@
+"""When one may register; pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.core.decisions import Decision, allowed, refused
+from app.core.messages import Message
+from app.core.roc_dates import date_message
+
+
+def check_registration_open(opens_on: date, closes_on: date, today: date) -> Decision:
+    """Decide whether registration is open on a Taipei day.
+
+    It opens at 00:00 of the first day and closes at 23:59 of the last: both days are inside.
+    Clause 捌、一※; requirements R062, R063.
+    """
+    clause = "捌、一※"
+    if today < opens_on:
+        return refused(Message("尚未開始報名，%(day)s 00:00 起開放", {"day": date_message(opens_on)}), clause)
+    if today > closes_on:
+        text = "報名已於%(day)s 截止，請改選其他開放中的梯次"
+        return refused(Message(text, {"day": date_message(closes_on)}), clause)
+    return allowed(Message("開放報名中，到%(day)s 23:59 截止", {"day": date_message(closes_on)}), clause)

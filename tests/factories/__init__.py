@@ -1,0 +1,1 @@
+"""Makers of valid things; a test states only what matters to it."""

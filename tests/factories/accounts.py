@@ -1,0 +1,50 @@
+"""Accounts that exist, are verified, and know the password `PASSWORD`."""
+
+from __future__ import annotations
+
+import itertools
+from functools import cache
+
+from argon2 import PasswordHasher
+
+from app.accounts.models import Account, AccountKind, Realm
+from app.core import clock
+from app.core.db import transaction
+
+PASSWORD = "tung-blossom-in-may"
+_serial = itertools.count(1)
+
+
+@cache
+def _password_hash() -> str:
+    return PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
+
+
+def make_account(
+    *,
+    realm: Realm = Realm.NATIONAL,
+    kind: AccountKind | None = AccountKind.INDIVIDUAL,
+    email: str | None = None,
+) -> Account:
+    """Return a verified account that chose its kind; staff have none."""
+    email = email or f"person{next(_serial)}@example.tw"
+    with transaction() as session:
+        account = Account(
+            realm=realm,
+            email=email,
+            email_key=email,
+            password_hash=_password_hash(),
+            created_at=clock.now(),
+            verified_at=clock.now(),
+            kind=None if realm == Realm.STAFF else kind,
+        )
+        session.add(account)
+    return account
+
+
+def make_leader(**values: object) -> Account:
+    return make_account(kind=AccountKind.GROUP, **values)  # type: ignore[arg-type]
+
+
+def make_staff(**values: object) -> Account:
+    return make_account(realm=Realm.STAFF, **values)  # type: ignore[arg-type]
