@@ -1,0 +1,211 @@
+"""What every payment gateway does for us, in our words; its protocol stays behind this."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from app.core.decisions import Decision
+from app.core.errors import GatewayError
+from app.core.messages import Message
+
+
+class Method(StrEnum):
+    """How a candidate pays (捌、二、(四)); the value is what is stored and sent in forms."""
+
+    STORE_BARCODE = "store_barcode"
+    ATM = "atm"
+    CARD = "card"
+    LINE_PAY = "line_pay"
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells us. Only PAID is money; SIMULATED is the gateway's own test of our address."""
+
+    CODE_ISSUED = "code_issued"
+    PAID = "paid"
+    FAILED = "failed"
+    PENDING = "pending"
+    SIMULATED = "simulated"
+
+
+class TradeState(StrEnum):
+    """Where a trade stands at the gateway when we ask."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+    FAILED = "failed"
+    NOT_FOUND = "not_found"
+
+
+_TRADE_NUMBER = re.compile(r"[A-Za-z0-9]{4,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRequest:
+    """One attempt to collect one amount.
+
+    :ivar trade_number: ours, 4 to 20 ASCII letters and digits, never used before in any attempt
+    :ivar amount_twd: whole dollars, at least 1
+    :ivar last_day: the order's last day of payment, inclusive; no code may outlive it
+    :ivar requested_at: aware instant of the request
+    :ivar notify_url: where the gateway's server reports the result
+    :ivar code_url: where the gateway's server reports an issued code or account
+    :ivar return_url: where the gateway sends the browser afterwards; never proof of payment
+    :ivar client_back_url: where a payer who gives up goes
+    """
+
+    trade_number: str
+    amount_twd: int
+    item_name: str
+    description: str
+    method: Method
+    last_day: date
+    requested_at: datetime
+    notify_url: str
+    code_url: str
+    return_url: str
+    client_back_url: str
+
+    def __post_init__(self) -> None:
+        if not _TRADE_NUMBER.fullmatch(self.trade_number):
+            raise ValueError("a trade number is 4 to 20 ASCII letters and digits")
+        if self.amount_twd < 1:
+            raise ValueError("an amount to collect is at least one dollar")
+        if self.requested_at.tzinfo is None:
+            raise ValueError("the instant of a request is aware")
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectForm:
+    """A form that the browser posts to the gateway; the fields are raw, escape them in the page."""
+
+    action_url: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCode:
+    """What the payer takes to the bank or the store: an account or three bars.
+
+    :ivar bank_code: three digits, None for a store barcode
+    :ivar account: the virtual account, None for a store barcode
+    :ivar barcodes: the three segments from top to bottom, None for an account
+    :ivar store_code: the code typed at a store kiosk, None for the methods that have none
+    :ivar expires_on: the last Taipei day on which it can be paid
+    :ivar expires_at: the instant the gateway names, None when it names only a day
+    """
+
+    expires_on: date
+    bank_code: str | None = None
+    account: str | None = None
+    barcodes: tuple[str, str, str] | None = None
+    store_code: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a gateway told us, genuine but not yet judged against our order.
+
+    :ivar gateway_trade_number: the gateway's own number; empty when it had none to give
+    :ivar amount_twd: what was paid or is to be paid, None when the notice does not say
+    :ivar paid_at: aware instant of payment, None unless it says so
+    :ivar method: None when the gateway names one that is not ours
+    :ivar code: the issued code, None unless the kind is CODE_ISSUED
+    :ivar fee_twd: what the gateway keeps, None when unknown
+    :ivar result_code: the gateway's code, for the log and for `Gateway.failure_reason`
+    :ivar raw: every field as received
+    """
+
+    kind: NoticeKind
+    trade_number: str
+    gateway_trade_number: str
+    amount_twd: int | None
+    paid_at: datetime | None
+    method: Method | None
+    code: PaymentCode | None
+    fee_twd: int | None
+    result_code: str
+    raw: dict[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TradeStatus:
+    """The gateway's answer to our question about one trade; the fields are those of `Notice`."""
+
+    state: TradeState
+    trade_number: str
+    gateway_trade_number: str
+    amount_twd: int
+    paid_at: datetime | None
+    method: Method | None
+    fee_twd: int | None
+    raw: dict[str, str] = field(repr=False)
+
+
+class UnusableNotice(GatewayError):
+    """A notice that must change nothing."""
+
+
+class ForgedNotice(UnusableNotice):
+    """Its digest is missing or wrong: it is not from the gateway, or our key is not the right one."""
+
+
+class ForeignNotice(UnusableNotice):
+    """It is genuine but meant for another merchant."""
+
+
+class MalformedNotice(UnusableNotice):
+    """It breaks the protocol: too large, not UTF-8, a repeated name, a missing or senseless value."""
+
+
+class GatewayBusy(GatewayError):
+    """The gateway asks us to come back later (half an hour, for ECPay)."""
+
+
+class Gateway(Protocol):
+    """One payment company."""
+
+    @property
+    def name(self) -> str:
+        """Return the short lower-case name used in addresses and rows, e.g. ``ecpay``."""
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """Return the methods it offers, in the order in which to show them."""
+
+    @property
+    def trade_number_field(self) -> str:
+        """Return the form field in which a returning browser brings our trade number."""
+
+    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, today: date) -> Decision:
+        """Return whether this method can collect this amount by this day, with a sentence to show."""
+
+    def start(self, request: ChargeRequest) -> RedirectForm:
+        """Return the form that takes the browser to the gateway.
+
+        :raises Refused: as `check_can_start`
+        """
+
+    def read_notice(self, body_pairs: list[tuple[str, str]]) -> Notice:
+        """Return what a posted form tells us, from the server or through the browser.
+
+        :raises ForgedNotice: the digest is missing or wrong
+        :raises ForeignNotice: it names another merchant
+        :raises MalformedNotice: it breaks the protocol
+        """
+
+    def failure_reason(self, result_code: str) -> Message:
+        """Return what to tell a payer whose attempt ended with this code of the gateway's."""
+
+    def query(self, trade_number: str, now: datetime) -> TradeStatus:
+        """Ask where a trade stands.
+
+        :param now: aware; the gateway refuses a question more than three minutes off its clock
+        :raises GatewayBusy: asked too often
+        :raises GatewayError: no answer, or none that can be trusted; the outcome stays unknown
+        """

@@ -1,0 +1,26 @@
+"""The simulator's own Flask application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.core.money import format_twd
+from app.core.roc_dates import format_roc_long
+from simulator import checkout, control, queries, settings
+from simulator.desk import Desk
+
+
+def create_simulator(own: settings.SimulatorSettings | None = None) -> Flask:
+    """Return the application, set from the environment unless settings are given."""
+    simulator = Flask(__name__)
+    simulator.extensions["desk"] = Desk(own or settings.from_environment())
+    simulator.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    simulator.jinja_env.filters.update(grouped=_grouped, long_day=format_roc_long, twd=format_twd)
+    for room in (checkout, queries, control):
+        simulator.register_blueprint(room.blueprint)
+    return simulator
+
+
+def _grouped(digits: str) -> str:
+    """Return an account in groups of four: ``5219 1119 1320 9840``."""
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
