@@ -1,0 +1,139 @@
+"""Runs the demo: database, brochure, accounts, then web server, worker and gateway simulator as processes.
+
+Ctrl-C (or SIGTERM) stops all of them. What was entered stays in ``instance/``; delete it to begin anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PORT = int(os.environ.get("PORT", "8000"))
+GATEWAY_PORT = int(os.environ.get("GATEWAY_PORT", PORT + 1))
+INSTANCE = Path(os.environ.get("PORTAL_INSTANCE", ROOT / "instance"))
+
+
+def main() -> int:
+    environment = os.environ | settings()
+    for port in (PORT, GATEWAY_PORT):
+        if is_taken(port):
+            print(f"port {port} is in use; choose another: make demo PORT=9000", file=sys.stderr)
+            return 1
+    for command in (
+        ["db", "upgrade"],
+        ["exams", "load", "data/brochure_112.json"],
+        ["venues", "load", "data/venues_112.json"],
+    ):
+        flask(command, environment, quiet=True)
+    processes = [
+        start(
+            ["-m", "gunicorn", "-b", f"127.0.0.1:{GATEWAY_PORT}", "--threads", "4", "simulator.wsgi:app"],
+            environment,
+        ),
+        start(["-m", "app.worker"], environment),
+        start(
+            ["-m", "gunicorn", "-b", f"127.0.0.1:{PORT}", "-w", "2", "--threads", "4", "wsgi:app"],
+            environment,
+        ),
+    ]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        wait_until_answering(processes)
+        print(f"\nThe portal runs at http://127.0.0.1:{PORT} (demo; its clock stands until you move it).\n")
+        flask(["demo", "seed"], environment)
+        print(
+            f"\nHelp, clock, mailbox and payer: http://127.0.0.1:{PORT}/demo      Stop with Ctrl-C.",
+            flush=True,
+        )
+        return watch(processes)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop(processes)
+
+
+def settings() -> dict[str, str]:
+    """Return the demo's environment; its keys are made once and kept in the instance folder."""
+    INSTANCE.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys = INSTANCE / "keys.json"
+    if not keys.exists():
+        sys.path.insert(0, str(ROOT))
+        from app.config import new_keys
+
+        keys.touch(mode=0o600)
+        keys.write_text(json.dumps(new_keys()))
+    return {
+        "PORTAL_MODE": "demo",
+        "PORTAL_BASE_URL": f"http://127.0.0.1:{PORT}",
+        "PORTAL_INSTANCE": str(INSTANCE),
+        "ECPAY_HOST": f"http://127.0.0.1:{GATEWAY_PORT}",
+        "SIMULATOR_DB": str(INSTANCE / "simulator.sqlite"),
+        "DEMO_CLOCK_FILE": str(INSTANCE / "clock"),
+        **json.loads(keys.read_text()),
+    }
+
+
+def flask(arguments: list[str], environment: dict[str, str], *, quiet: bool = False) -> None:
+    output = subprocess.DEVNULL if quiet else None
+    subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        stdout=output,
+    )
+
+
+def start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment)
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until_answering(processes: list[subprocess.Popen[bytes]], *, seconds: int = 60) -> None:
+    for port in (GATEWAY_PORT, PORT):
+        end = time.monotonic() + seconds
+        while not answers(f"http://127.0.0.1:{port}/healthz"):
+            if any(process.poll() is not None for process in processes) or time.monotonic() > end:
+                raise SystemExit("a process did not start; its message stands above")
+            time.sleep(0.1)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def watch(processes: list[subprocess.Popen[bytes]]) -> int:
+    """Return when one of the processes has ended: the others are no use without it."""
+    while all(process.poll() is None for process in processes):
+        time.sleep(0.5)
+    return next(process.returncode for process in processes if process.returncode is not None) or 1
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
