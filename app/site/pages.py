@@ -1,0 +1,217 @@
+"""What the public pages show, worked out from the rounds of the year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+
+from app.core.messages import Message
+from app.core.roc_dates import day_message, format_instant, format_roc_long
+from app.exams.age_line import first_free_birth_date
+from app.exams.models import Level, Round, Track
+from app.exams.rules import check_registration_open
+
+TRACK_NAMES = {Track.NATIONAL: Message("全國認證"), Track.MULTI: Message("多梯次認證")}
+LEVEL_NAMES = {Level.BASIC: Message("基礎級"), Level.ELEMENTARY: Message("初級")}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A track on the front page: what can be done there today."""
+
+    track: str
+    title: Message
+    state_kind: str
+    state_label: Message
+    answer: Message
+    note: Message | None
+    primary: tuple[Message, str]
+    secondary: tuple[Message, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DateEntry:
+    """A day, or days, of the year's calendar; `last_day` is inclusive, None for a single day."""
+
+    day: date
+    title: Message
+    round_name: str
+    url: str
+    track: str
+    past: bool
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A round in the list; `places_left` counts all its areas, None where there is no limit."""
+
+    name: str
+    url: str
+    test_on: date
+    opens_on: date
+    closes_on: date
+    levels: str
+    areas: str
+    state_kind: str
+    state_label: Message
+    places_left: int | None
+
+
+def opening(track: Track, rounds: list[Round], today: date) -> Opening:
+    """Return what the front page says of a track on a day; `rounds` are the track's, in order."""
+    name = TRACK_NAMES[track]
+    facts = (Message("看各梯次與名額"), url_for("site.rounds") + f"#{track.value}")
+    open_now = [r for r in rounds if is_open(r, today)]
+    if open_now:
+        return _open_track(track, open_now, today)
+    coming = [r for r in rounds if today < r.registration_opens_on]
+    if coming:
+        following = min(coming, key=lambda r: r.registration_opens_on)
+        values = {"round": following.name, "day": day_message(following.registration_opens_on)}
+        answer = Message("%(round)s從%(day)s開始報名。", values)
+        return Opening(track.value, name, "neutral", Message("尚未開放"), answer, None, facts, None)
+    answer = Message("今年的報名都已截止。已報名的人可以登入查看進度。")
+    login = (Message("登入查看"), url_for("accounts.login", track=track.value))
+    return Opening(track.value, name, "neutral", Message("已截止"), answer, None, login, facts)
+
+
+def _open_track(track: Track, open_now: list[Round], today: date) -> Opening:
+    name = TRACK_NAMES[track]
+    closes = min(r.registration_closes_on for r in open_now)
+    first = [r.name for r in open_now if r.registration_closes_on == closes]
+    others = [r.name for r in open_now if r.registration_closes_on > closes]
+    days_left = (closes - today).days
+    answer = Message(
+        "%(rounds)s開放報名，到%(day)s 23:59 截止。",
+        {"rounds": "、".join(first), "day": day_message(closes)},
+    )
+    note = Message("還有 %(days)s 天。", {"days": days_left}) if days_left else Message("今天是最後一天。")
+    if others:
+        note = Message("%(note)s%(rounds)s也開放中。", {"note": note, "rounds": "、".join(others)})
+    start = (Message("報名%(track)s", {"track": name}), url_for("accounts.signup", track=track.value))
+    login = (Message("已有帳號，登入"), url_for("accounts.login", track=track.value))
+    return Opening(track.value, name, "done", Message("報名中"), answer, note, start, login)
+
+
+def year_numbers(rounds: list[Round], facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers that public texts mention: fee, days to pay, minimums; `facts` are the year's."""
+    national = next(r for r in rounds if r.track == Track.NATIONAL)
+    multi = next(r for r in rounds if r.track == Track.MULTI)
+    return {
+        "fee_twd": national.fee_twd,
+        "free_up_to_age": national.free_up_to_age,
+        "first_free_birth_on": first_free_birth_date(national.fee_reference_on, national.free_up_to_age),
+        "national_days": national.payment_days,
+        "multi_days": multi.payment_days,
+        "deduction_twd": facts["refund"]["deduction"],
+        "family_minimum": facts["group_minimum"]["family"],
+        "group_minimum": facts["group_minimum"]["group"],
+        "pass_total": facts["exam"]["elementary_pass_total"],
+    }
+
+
+def calendar_entries(rounds: list[Round], today: date) -> list[DateEntry]:
+    """Return every date of the year in order of time."""
+    entries = [entry for each in rounds for entry in _round_dates(each, today)]
+    return sorted(entries, key=lambda entry: (entry.day, entry.last_day or entry.day, entry.round_name))
+
+
+def by_month(entries: list[DateEntry]) -> list[tuple[Message, list[DateEntry]]]:
+    """Return the entries under a heading per month."""
+    months = groupby(entries, key=lambda entry: (entry.day.year, entry.day.month))
+    heading = "%(year)s 年 %(month)s 月"
+    return [
+        (Message(heading, {"year": year - 1911, "month": month}), list(group))
+        for (year, month), group in months
+    ]
+
+
+def _round_dates(each: Round, today: date) -> list[DateEntry]:
+    url, track = url_for("site.round_facts", code=each.code), each.track.value
+
+    def entry(title: str, day: date, last_day: date | None = None) -> DateEntry:
+        return DateEntry(day, Message(title), each.name, url, track, (last_day or day) < today, last_day)
+
+    return [
+        entry("報名", each.registration_opens_on, each.registration_closes_on),
+        entry("教材開始寄發", each.materials_from),
+        entry("准考證開放下載", each.ticket_from),
+        entry("認證", each.test_on),
+        entry("公布成績", each.score_from),
+        entry("成績複查", each.recheck_from, each.recheck_until),
+        entry("合格證書開始寄發", each.certificate_from),
+    ]
+
+
+def track_note(track: Track, rounds: list[Round]) -> Message:
+    """Return what sets a track apart (R254-R260), with the days to pay of its rounds."""
+    days = {"days": rounds[0].payment_days if rounds else 0}
+    if track == Track.NATIONAL:
+        return Message("兩個梯次限擇一報名；送出當天算起 %(days)s 天內繳費", days)
+    return Message("可以報名不只一個梯次；選好梯次當天要送出，%(days)s 天內繳費", days)
+
+
+def round_rows(rounds: list[Round], left: dict[int, int | None], today: date) -> list[RoundRow]:
+    """Return the list's rows; `left` has the free places per offering id."""
+    return [_round_row(each, left, today) for each in rounds]
+
+
+def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRow:
+    kind, label = round_state(each, today)
+    per_area = [left[offering.id] for offering in each.offerings]
+    limited = [places for places in per_area if places is not None]
+    areas = [offering.area for offering in each.offerings]
+    return RoundRow(
+        name=each.name,
+        url=url_for("site.round_facts", code=each.code),
+        test_on=each.test_on,
+        opens_on=each.registration_opens_on,
+        closes_on=each.registration_closes_on,
+        levels=level_words(each),
+        areas=areas[0] if len(areas) == 1 else f"{len(areas)} 個縣市",
+        state_kind=kind,
+        state_label=label,
+        places_left=sum(max(places, 0) for places in limited) if len(limited) == len(per_area) else None,
+    )
+
+
+def round_state(each: Round, today: date) -> tuple[str, Message]:
+    """Return the status tag of a round on a day: kind and word."""
+    if is_open(each, today):
+        return "done", Message("報名中")
+    return "neutral", Message("尚未開放") if today < each.registration_opens_on else Message("已截止")
+
+
+def is_open(each: Round, today: date) -> bool:
+    return bool(check_registration_open(each.registration_opens_on, each.registration_closes_on, today))
+
+
+def level_words(each: Round) -> str:
+    return "暨".join(str(LEVEL_NAMES[Level(level)]) for level in each.levels)
+
+
+def round_dates(each: Round) -> list[tuple[Message, str]]:
+    """Return the dates table of one round: title and ready text, in order of time."""
+
+    def until(first: date, last: date) -> str:
+        return f"{format_roc_long(first)} – {format_roc_long(last)}"
+
+    return [
+        (Message("報名"), until(each.registration_opens_on, each.registration_closes_on)),
+        (Message("教材開始寄發"), format_roc_long(each.materials_from)),
+        (Message("准考證開放下載"), format_instant(each.ticket_opens_at)),
+        (Message("認證"), format_roc_long(each.test_on)),
+        (Message("公布成績"), format_instant(each.score_opens_at)),
+        (Message("成績複查"), until(each.recheck_from, each.recheck_until)),
+        (Message("合格證書開始寄發"), format_roc_long(each.certificate_from)),
+    ]
+
+
+def upcoming(entries: list[DateEntry], count: int) -> list[DateEntry]:
+    """Return the next entries that are not over."""
+    return [entry for entry in entries if not entry.past][:count]

@@ -1,0 +1,109 @@
+"""The public pages: what a visitor reads on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.client import CheckingClient
+
+PUBLIC = [
+    "/",
+    "/rounds",
+    "/rounds/nat-112-01",
+    "/rounds/multi-112-08",
+    "/calendar",
+    "/downloads",
+    "/help",
+    "/privacy",
+]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_every_public_page_opens_with_the_office_in_its_foot(client: CheckingClient, path: str) -> None:
+    page = client.page(path)
+
+    foot = page.footer.get_text()
+    assert "客家委員會" in foot
+    assert "國立臺灣師範大學" in foot
+    assert "(02) 7749-8207" in foot
+    assert "0809-090-040" in foot
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_public_page_asks_the_database_less_than_ten_times(
+    client: CheckingClient, count_queries: Callable[[], object], path: str
+) -> None:
+    with count_queries() as queries:
+        client.page(path)
+
+    assert len(queries) < 10, queries
+
+
+def test_the_front_page_says_what_is_open_and_until_when(client: CheckingClient) -> None:
+    text = client.page("/").main.get_text()
+
+    assert "全國認證第一梯次、全國認證第二梯次開放報名，到112 年 6 月 9 日（五） 23:59 截止" in text.replace(
+        "\n", ""
+    )
+    assert "多梯次認證(七)" in text
+    assert "多梯次認證(八)也開放中" in text
+
+
+def test_the_front_page_says_when_the_next_registration_begins(
+    client: CheckingClient, at: Callable[[str], None]
+) -> None:
+    at("2023-04-09 23:59:59")
+
+    assert "全國認證第一梯次從112 年 4 月 10 日（一）開始報名" in client.page("/").main.get_text()
+
+
+def test_the_round_list_shows_all_thirteen_with_their_dates(client: CheckingClient) -> None:
+    page = client.page("/rounds")
+
+    text = page.main.get_text()
+    assert len(page.main.select("tbody tr")) == 13
+    assert "112 年 9 月 2 日（六）" in text
+    assert "多梯次認證(十一)" in text
+
+
+def test_a_round_that_is_not_open_says_so_instead_of_offering_registration(client: CheckingClient) -> None:
+    page = client.page("/rounds/multi-112-11")
+
+    assert "尚未開始報名，112 年 9 月 1 日（五） 00:00 起開放" in page.main.get_text()
+    assert page.main.find("a", href=lambda href: href and "/registrations/new" in href) is None
+
+
+def test_an_open_round_offers_registration_and_shows_who_pays(client: CheckingClient) -> None:
+    page = client.page("/rounds/nat-112-01")
+
+    text = page.main.get_text()
+    assert page.main.find("a", href="/registrations/new?round=nat-112-01") is not None
+    assert "93 年 9 月 1 日" in text
+    assert "NT$250" in text
+
+
+def test_an_unknown_round_is_a_page_that_helps(client: CheckingClient) -> None:
+    page = client.page("/rounds/nat-199-01", status=404)
+
+    assert "從梯次列表重新選擇" in page.get_text()
+
+
+def test_an_unknown_address_is_a_page_with_a_reference_number(client: CheckingClient) -> None:
+    page = client.page("/no-such-page", status=404)
+
+    assert "0809-090-040" in page.get_text()
+
+
+def test_every_answer_carries_the_protective_headers(client: CheckingClient) -> None:
+    headers = client.get("/").headers
+
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+def test_the_process_says_that_it_is_alive(client: CheckingClient) -> None:
+    assert client.get("/healthz").data == b"ok"

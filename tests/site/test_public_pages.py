@@ -1,0 +1,49 @@
+"""The public pages, read as a visitor reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.client import CheckingClient
+
+PAGES = ["/", "/rounds", "/rounds/nat-112-01", "/calendar", "/downloads", "/help", "/privacy"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_public_page_can_skip_to_its_content(client: CheckingClient, path: str) -> None:
+    page = client.page(path)
+
+    assert page.select_one("a.skip-link")["href"] == "#main"
+    assert page.select_one("main#main") is not None
+
+
+def test_the_front_page_offers_one_primary_action_per_track(client: CheckingClient) -> None:
+    page = client.page("/")
+
+    assert [len(card.select(".btn-primary")) for card in page.select(".opening")] == [1, 1]
+
+
+def test_the_texts_quote_the_numbers_of_the_year(client: CheckingClient) -> None:
+    assert "19 歲以下免繳費，其他考生報名費 NT$250" in client.page("/").get_text()
+
+    answers = client.page("/help").get_text()
+
+    assert "93/09/02（含）以後出生免繳" in answers
+    assert "全國認證 7 天內，多梯次認證 3 天內" in answers
+    assert "扣除郵資及行政費 NT$58 後退費" in answers
+
+
+def test_large_print_is_remembered_without_scripts(client: CheckingClient) -> None:
+    client.page("/?text=large")
+
+    assert client.page("/help").html["class"] == ["text-large"]
+
+
+def test_a_page_of_a_track_marks_it_in_the_switch(client: CheckingClient) -> None:
+    chosen = client.page("/rounds/multi-112-07").select_one(".tracks [aria-current]")
+
+    assert chosen.get_text() == "多梯次認證"
+
+
+def test_the_demo_banner_is_for_the_demo_only(client: CheckingClient) -> None:
+    assert client.page("/").select_one(".demo-banner") is None
