@@ -1,0 +1,98 @@
+"""How often something may be tried, counted where the settings say (security 5)."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flask import request
+from limits import parse
+
+from app.core.errors import DomainError
+from app.core.messages import Message
+from app.extensions import limiter
+
+
+class TooManyAttempts(DomainError):
+    """The limit is reached; `retry_after_seconds` says when it is worth trying again."""
+
+    status_code = 429
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        minutes = math.ceil(retry_after_seconds / 60)
+        super().__init__(Message("嘗試太多次了，請 %(minutes)s 分鐘後再試", {"minutes": minutes}))
+        self.retry_after_seconds = retry_after_seconds
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """So many attempts per period, counted apart for each key.
+
+    :ivar name: the purpose; the same key under another name has its own count
+    :ivar rate: in the words of `limits`, e.g. ``5 per 15 minutes``
+    """
+
+    name: str
+    rate: str
+
+    def count(self, *keys: str) -> None:
+        """Count an attempt; raises TooManyAttempts when it is one too many."""
+        if limiter.enabled and not limiter.limiter.hit(parse(self.rate), self.name, *keys):
+            raise self._too_many(keys)
+
+    def check(self, *keys: str) -> None:
+        """Raise TooManyAttempts when another attempt would be one too many; counts nothing."""
+        if limiter.enabled and not limiter.limiter.test(parse(self.rate), self.name, *keys):
+            raise self._too_many(keys)
+
+    def forget(self, *keys: str) -> None:
+        """Begin anew for these keys."""
+        if limiter.enabled:
+            limiter.limiter.clear(parse(self.rate), self.name, *keys)
+
+    def _too_many(self, keys: tuple[str, ...]) -> TooManyAttempts:
+        window = limiter.limiter.get_window_stats(parse(self.rate), self.name, *keys)
+        return TooManyAttempts(max(1, math.ceil(window.reset_time - time.time())))
+
+
+SIGN_UPS_PER_CLIENT = Throttle("sign-up", "60 per hour")  # a school sits behind one address
+SIGN_UPS_PER_EMAIL = Throttle("sign-up-mail", "5 per day")
+PASSWORDS_PER_ACCOUNT = Throttle("password", "5 per 15 minutes")
+FAILURES_PER_CLIENT = Throttle("password-failure", "50 per 15 minutes")
+
+
+def count_sign_up(realm: str, email_key: str) -> None:
+    """Count a sign-up, which sends a mail; raises TooManyAttempts when it is one too many."""
+    SIGN_UPS_PER_CLIENT.count(client_network())
+    SIGN_UPS_PER_EMAIL.count(realm, email_key)
+
+
+@contextmanager
+def password_attempt(realm: str, email_key: str) -> Iterator[None]:
+    """Let one password be tried inside the block; right ones do not count.
+
+    Attempts at one account are counted before they are made, so that trying many at once gains
+    nothing, and whether or not the account exists.
+
+    :raises TooManyAttempts: when this one is one too many
+    """
+    FAILURES_PER_CLIENT.check(client_network())
+    PASSWORDS_PER_ACCOUNT.count(realm, email_key)
+    try:
+        yield
+    except DomainError:
+        FAILURES_PER_CLIENT.count(client_network())
+        raise
+    PASSWORDS_PER_ACCOUNT.forget(realm, email_key)
+
+
+def client_network() -> str:
+    """Return what stands for the client in a count: its IPv4 address, or the /64 of its IPv6 address."""
+    address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - no address known
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)

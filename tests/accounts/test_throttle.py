@@ -1,0 +1,106 @@
+import pytest
+
+from app.accounts.throttle import Throttle, TooManyAttempts, client_network
+from app.extensions import limiter
+from tests.factories.accounts import PASSWORD, make_account
+
+WRONG = "not-the-password"
+EMAIL = "lin.meihua@example.tw"
+
+
+@pytest.fixture
+def limited(live_app):
+    """An app of its own in which limits count, as they do outside the tests."""
+    live_app.config["RATELIMIT_ENABLED"] = True
+    limiter.init_app(live_app)
+    yield live_app
+    limiter.reset()
+    limiter.enabled = False
+
+
+def login(app, *, email=EMAIL, password=WRONG, address="192.0.2.7"):
+    client = app.test_client()
+    return client.post(
+        "/national/login",
+        data={"email": email, "password": password},
+        environ_base={"REMOTE_ADDR": address},
+    )
+
+
+def make_owner(app):
+    with app.app_context():
+        make_account(email=EMAIL)
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_after_five_wrong_passwords_an_address_waits_whether_or_not_it_has_an_account(limited, exists):
+    if exists:
+        make_owner(limited)
+
+    failures = [login(limited).status_code for _ in range(5)]
+    refused = login(limited, password=PASSWORD)
+
+    assert failures == [422] * 5
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 15 * 60
+    assert "分鐘後再試" in refused.get_data(as_text=True)
+
+
+def test_another_spelling_or_another_client_does_not_begin_anew(limited):
+    for _ in range(5):
+        login(limited)
+
+    assert login(limited, email="LIN.MeiHua@example.tw", address="198.51.100.9").status_code == 429
+
+
+def test_a_right_password_begins_anew(limited):
+    make_owner(limited)
+    for _ in range(4):
+        login(limited)
+    assert login(limited, password=PASSWORD).status_code == 303
+
+    assert [login(limited).status_code for _ in range(5)] == [422] * 5
+
+
+def test_right_passwords_never_make_a_school_behind_one_address_wait(limited):
+    make_owner(limited)
+
+    assert {login(limited, password=PASSWORD).status_code for _ in range(55)} == {303}
+
+
+def test_a_client_that_guesses_at_many_accounts_waits(limited):
+    guesses = [login(limited, email=f"guess{n}@example.tw").status_code for n in range(50)]
+
+    assert guesses == [422] * 50
+    assert login(limited, email="guess50@example.tw").status_code == 429
+    assert login(limited, email="guess50@example.tw", address="198.51.100.9").status_code == 422
+
+
+def test_a_mailbox_gets_five_mails_a_day_from_the_form(limited):
+    fields = {"email": EMAIL, "password": PASSWORD, "password_again": PASSWORD}
+    client = limited.test_client()
+
+    answers = [client.post("/national/signup", data=fields).status_code for _ in range(6)]
+
+    assert answers == [303] * 5 + [429]
+
+
+def test_each_purpose_counts_for_itself(limited):
+    Throttle("one", "1 per hour").count("key")
+
+    Throttle("other", "1 per hour").count("key")
+    with pytest.raises(TooManyAttempts):
+        Throttle("one", "1 per hour").count("key")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+    ],
+)
+def test_a_client_with_ipv6_counts_by_its_network(app, address, network):
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert client_network() == network
