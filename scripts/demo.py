@@ -34,15 +34,9 @@ def main() -> int:
     ):
         flask(command, environment, quiet=True)
     processes = [
-        start(
-            ["-m", "gunicorn", "-b", f"127.0.0.1:{GATEWAY_PORT}", "--threads", "4", "simulator.wsgi:app"],
-            environment,
-        ),
+        start([*gunicorn(GATEWAY_PORT), "simulator.wsgi:app"], environment),
         start(["-m", "app.worker"], environment),
-        start(
-            ["-m", "gunicorn", "-b", f"127.0.0.1:{PORT}", "-w", "2", "--threads", "4", "wsgi:app"],
-            environment,
-        ),
+        start([*gunicorn(PORT), "--workers", "2", "wsgi:app"], environment),
     ]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -90,6 +84,12 @@ def flask(arguments: list[str], environment: dict[str, str], *, quiet: bool = Fa
         check=True,
         stdout=output,
     )
+
+
+def gunicorn(port: int) -> list[str]:
+    # Threads, because the simulator calls the portal back while the portal waits for it.
+    options = ["--threads", "4", "--log-level", "warning", "--no-control-socket"]
+    return ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *options]
 
 
 def start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -1,0 +1,87 @@
+"""The demo's own pages: accounts, clock, mailbox, payer. They exist in demo mode only."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+
+from app.core import clock
+from app.demo.accounts import ACCOUNTS
+from app.demo.mailbox import Mail, read_mail
+from app.demo.payer import payer_routes
+from app.extensions import csrf
+
+bp = Blueprint("demo", __name__, url_prefix="/demo")
+# Scripts drive these addresses, and nothing in them belongs to anybody.
+csrf.exempt(bp)
+payer_routes(bp)
+
+MOMENTS = (
+    ("2023-05-01T09:00:00+08:00", "全國認證報名期間"),
+    ("2023-05-08T00:00:00+08:00", "5 月 1 日送出者的繳費期限剛過"),
+    ("2023-06-10T00:00:00+08:00", "全國認證報名剛截止"),
+    ("2023-08-11T08:59:59+08:00", "准考證開放下載前一秒"),
+    ("2023-08-11T09:00:00+08:00", "准考證開放下載"),
+    ("2023-09-02T08:00:00+08:00", "第一梯次認證當天"),
+    ("2023-11-17T09:00:00+08:00", "公布成績"),
+)
+
+
+@bp.get("")
+def index() -> str:
+    return render_template("demo/index.html", accounts=ACCOUNTS)
+
+
+@bp.get("/accounts.json")
+def accounts() -> Response:
+    return jsonify([asdict(each) for each in ACCOUNTS])
+
+
+@bp.get("/clock")
+def show_clock() -> Any:
+    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+        now = clock.now().astimezone(clock.TAIPEI)
+        return render_template("demo/clock.html", now=now, moments=MOMENTS)
+    return _clock_as_json()
+
+
+@bp.post("/clock")
+def set_clock() -> Any:
+    """Set the clock for all processes: ``now`` (ISO 8601) or ``advance`` (seconds), as form or JSON."""
+    fields = request.get_json(silent=True) if request.is_json else request.form
+    try:
+        clock.set_demo_time(_asked_time(fields or {}))
+    except (ValueError, OverflowError):
+        return jsonify(error="send now as ISO 8601 with offset, or advance as seconds"), 400
+    if request.is_json or not request.accept_mimetypes.accept_html:
+        return _clock_as_json()
+    return redirect(url_for("demo.show_clock"), 303)
+
+
+def _asked_time(fields: Any) -> datetime:
+    if fields.get("advance") not in (None, ""):
+        return clock.now() + timedelta(seconds=float(fields["advance"]))
+    instant = datetime.fromisoformat(str(fields.get("now", "")))
+    return instant if instant.tzinfo else instant.replace(tzinfo=clock.TAIPEI)
+
+
+def _clock_as_json() -> Response:
+    return jsonify(now=clock.now().astimezone(clock.TAIPEI).isoformat())
+
+
+@bp.get("/mailbox")
+def mailbox() -> str:
+    return render_template("demo/mailbox.html", mails=_mails())
+
+
+@bp.get("/mailbox.json")
+def mailbox_json() -> Response:
+    return jsonify([asdict(mail) | {"links": mail.links} for mail in _mails()])
+
+
+def _mails() -> list[Mail]:
+    return read_mail(Path(current_app.extensions["settings"].instance, "mail"))
