@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
@@ -14,8 +14,7 @@ from app.config import Settings
 from app.core import clock, mail, outbox
 from app.core.db import prepare_sqlite
 from app.core.jobs import bind_jobs
-
-DEMO_START = datetime(2023, 5, 1, 1, 0, tzinfo=UTC)  # 112-05-01 09:00 in Taipei, in the national period
+from app.core.pdf import fonts
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -32,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=int(settings.proxies), x_proto=1, x_host=0)  # type: ignore[method-assign]
     Path(settings.instance).mkdir(parents=True, exist_ok=True)
     if settings.demo:
-        clock.use_demo_file(Path(settings.instance, "clock"), start=DEMO_START)
+        clock.use_demo_file(Path(settings.instance, "clock"), start=clock.DEMO_START)
     _bind_core(app, settings)
     _register_rooms(app, settings)
     web.prepare(app)
@@ -43,6 +42,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _bind_core(app: Flask, settings: Settings) -> None:
     app.extensions["keyring"] = settings.keyring()
     app.extensions["mail_transport"] = mail.transport_for(settings.mail_address)
+    fonts.use_fonts([Path(name) for name in settings.pdf_fonts.split(":") if name])
+    if app.logger.isEnabledFor(logging.INFO):
+        app.logger.info(fonts.describe_chain())
     extensions.db.init_app(app)
     with app.app_context():
         if extensions.db.engine.dialect.name == "sqlite":
@@ -60,10 +62,13 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.accounts.views import bp as accounts
     from app.admin.views import bp as admin
     from app.exams.commands import exams_cli
+    from app.groups import subscriptions as groups_subscriptions
+    from app.groups import tasks as groups_tasks  # noqa: F401 - its job registers itself
     from app.groups.views import bp as groups
     from app.payments.gateways import bind_gateways
     from app.payments.views import bp as payments
     from app.registration import subscriptions
+    from app.registration import tasks as registration_tasks  # noqa: F401 - its job registers itself
     from app.registration.views import bp as registration
     from app.site.views import bp as site
     from app.tasks import deliver_outbox
@@ -82,5 +87,6 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     app.cli.add_command(venues_cli)
     bind_gateways(app, settings)
     subscriptions.connect()
+    groups_subscriptions.connect()
     bind_jobs(app, settings.jobs_address, secret=settings.secret_key)
     outbox.on_commit(deliver_outbox.later)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import click
 from alembic import command
 from alembic.config import Config
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup
 
-from app.config import ROOT, Settings, new_keys
+from app.config import ROOT
 from app.core.db import db
 
 database = AppGroup("db", help="The database's structure.")
@@ -18,8 +16,6 @@ database = AppGroup("db", help="The database's structure.")
 
 def register(app: Flask) -> None:
     app.cli.add_command(database)
-    app.cli.add_command(show_settings)
-    app.cli.add_command(show_new_keys)
 
 
 def alembic_config() -> Config:
@@ -50,19 +46,3 @@ def downgrade(revision: str) -> None:
 def migrate(title: str, revision: str) -> None:
     """Write a migration from the difference between models and database."""
     command.revision(alembic_config(), title, autogenerate=True, rev_id=revision)
-
-
-@click.command("settings")
-def show_settings() -> None:
-    """Print every setting: variable, default, what it does."""
-    for item in fields(Settings):
-        meta = item.metadata
-        click.echo(f"{meta['name']:<22} {meta['explains']}  [{meta['default']}]")
-    click.echo(f"mode now: {current_app.extensions['settings'].mode}")
-
-
-@click.command("new-keys")
-def show_new_keys() -> None:
-    """Print fresh keys, ready for an environment file."""
-    for name, value in new_keys().items():
-        click.echo(f"{name}={value}")

@@ -1,4 +1,7 @@
-"""Every setting of the portal: read from the environment once, checked once, listed by `flask settings`."""
+"""Every setting of the portal: read from the environment once, checked once.
+
+``python -m scripts.settings`` lists them, ``python -m scripts.settings keys`` prints fresh keys.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from urllib.parse import urlsplit
 from app.core.crypto import Keyring
 
 ROOT = Path(__file__).resolve().parent.parent
-# ECPay's public stage credentials (payments.md 1.1): good for the simulator and the stage host, never for money.
+# ECPay's public stage credentials: good for the simulator and the stage host, never for money.
 STAGE_MERCHANT = ("3002607", "pwFHCqoQZGmho4w6", "EkRm7iFT261dpevs")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -69,6 +72,9 @@ class Settings:
         "MAIL_URL", "", "smtp://user:password@host:587, smtps://…; empty: .eml files in the instance folder"
     )
     mail_sender: str = setting("MAIL_SENDER", "noreply@hakka-exam.example", "the sender of every mail")
+    pdf_fonts: str = setting(
+        "PDF_FONTS", "", "font files (.ttf, .ttc) in order, separated by colons; empty: the bundled chain"
+    )
     ecpay_host: str = setting("ECPAY_HOST", "http://127.0.0.1:8001", "the gateway's host, or the simulator's")
     ecpay_merchant_id: str = setting("ECPAY_MERCHANT_ID", STAGE_MERCHANT[0], "the shop's number at ECPay")
     ecpay_hash_key: str = setting("ECPAY_HASH_KEY", STAGE_MERCHANT[1], "the shop's HashKey")
@@ -99,7 +105,9 @@ class Settings:
             raise SettingsError("SECRET_KEY must be set to at least 32 random characters in production")
         for name, value in (("FIELD_KEYS", self.field_keys), ("INDEX_KEY", self.index_key)):
             if not value:
-                raise SettingsError(f"{name} must be set in production; `flask new-keys` prints fresh ones")
+                raise SettingsError(
+                    f"{name} must be set in production; `python -m scripts.settings keys` prints fresh ones"
+                )
         if not self.base_url.startswith("https://"):
             raise SettingsError("PORTAL_BASE_URL must begin with https:// in production")
         if not self.mail_url.startswith("smtp"):
@@ -111,7 +119,7 @@ class Settings:
             )
 
     def _check_demo(self) -> None:
-        # The demo has pages that set the clock and hand out passwords: it must never meet real people or money.
+        # The demo has pages that set the clock and hand out passwords: never for real people or money.
         if urlsplit(self.ecpay_host).hostname not in _LOOPBACK:
             raise SettingsError(
                 "demo mode talks to the gateway simulator only; ECPAY_HOST must be on this machine"
@@ -187,5 +195,7 @@ def _key(name: str, text: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) != 32:
-        raise SettingsError(f"{name} must hold 32 bytes in base64; `flask new-keys` prints fresh ones")
+        raise SettingsError(
+            f"{name} must hold 32 bytes in base64; `python -m scripts.settings keys` prints fresh ones"
+        )
     return key

@@ -26,7 +26,7 @@ def prepare(app: Flask) -> None:
     app.after_request(_set_headers)
     app.context_processor(_page_facts)
     # A Message printed anywhere in a template is translated there and then.
-    app.jinja_env.finalize = _finalize
+    app.jinja_env.finalize = translate
     app.jinja_env.filters.update(
         tr=translate,
         twd=money.format_twd,
@@ -46,16 +46,15 @@ def choose_locale() -> str:
 
 
 def translate(message: Message | str) -> str:
-    """Return a message in the reader's language; the messages inside it are translated first."""
-    if isinstance(message, str):
+    """Return a message in the reader's language; the messages inside it are translated first.
+
+    What is no message (markup, a lazy string, a number) comes back as it is: macros pass all they print.
+    """
+    if not isinstance(message, Message):
         return message
-    values = {k: translate(v) if isinstance(v, Message) else v for k, v in message.values.items()}
+    values = {name: translate(value) for name, value in message.values.items()}
     text: str = gettext(message.template)
     return text % values if values else text
-
-
-def _finalize(value: Any) -> Any:
-    return translate(value) if isinstance(value, Message) else value
 
 
 def current_actor() -> Actor:

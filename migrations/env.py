@@ -1,10 +1,10 @@
-"""Alembic runs the migrations on the app's own engine; see ``flask --app wsgi db``."""
+"""Alembic runs the migrations on the app's own engine; see ``flask --app wsgi db``.
 
-import app.core.audit
-import app.core.outbox
-import app.tickets.models
-import app.groups.models
+The app has imported every room by then, so that all models are known.
+"""
+
 from alembic import context
+
 from app.core.db import Base
 
 
@@ -16,7 +16,6 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
-            user_module_prefix="app_types.",
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -7,7 +7,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import DEMO_START
 from app.core import clock
 from app.payments.gateways.ecpay import STAGE, EcpaySettings
 
@@ -28,7 +27,7 @@ def from_environment() -> SimulatorSettings:
     """
     clock_file = os.environ.get("DEMO_CLOCK_FILE")
     if clock_file:
-        clock.use_demo_file(Path(clock_file), start=DEMO_START)
+        clock.use_demo_file(Path(clock_file), start=clock.DEMO_START)
     database = os.environ.get("SIMULATOR_DB")
     if not database:
         database = str(Path(tempfile.mkdtemp(prefix="simulator-")) / "trades.sqlite3")

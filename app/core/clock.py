@@ -17,6 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 TAIPEI = ZoneInfo("Asia/Taipei")
+DEMO_START = datetime(2023, 5, 1, 9, 0, tzinfo=TAIPEI)  # in the national registration period of 112
 
 _fixed: datetime | None = None
 _demo_file: Path | None = None

@@ -18,7 +18,7 @@ from app.core import clock, outbox
 
 
 class Transport(Protocol):
-    def send(self, identifier: str, message: EmailMessage) -> None: ...
+    def send(self, identifier: str, message: EmailMessage, /) -> None: ...
 
 
 class FolderTransport:
@@ -27,7 +27,7 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, identifier: str, message: EmailMessage) -> None:
+    def send(self, identifier: str, message: EmailMessage, /) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self.folder)
         with os.fdopen(handle, "wb") as file:
@@ -41,7 +41,7 @@ class SmtpTransport:
     def __init__(self, url: str) -> None:
         self.url = urlsplit(url)
 
-    def send(self, identifier: str, message: EmailMessage) -> None:
+    def send(self, _identifier: str, message: EmailMessage, /) -> None:
         client = smtplib.SMTP_SSL if self.url.scheme == "smtps" else smtplib.SMTP
         with client(self.url.hostname or "", self.url.port or 0, timeout=10) as connection:
             connection.ehlo()

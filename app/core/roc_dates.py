@@ -142,6 +142,11 @@ def format_instant(instant: datetime) -> str:
     return f"{format_roc_long(local.date())}{local:%H:%M}"
 
 
+def day_message(day: date) -> Message:
+    """Return a day of the exam year, weekday included, to be put into a sentence."""
+    return Message("%(long)s", {"long": format_roc_long(day), "iso": day.isoformat()})
+
+
 def date_message(day: date) -> Message:
     """Return a date to be put into a sentence, so that an English reader can be given the Western one."""
     return Message("民國 %(roc)s", {"roc": _spaced(day), "iso": day.isoformat()})

@@ -26,8 +26,10 @@ def take_places(offering_id: int, places: int, *, until_at: datetime | None) -> 
     :raises OfferingFull: when fewer than `places` are left
     """
     with transaction() as session:
+        # A plain FOR UPDATE would deadlock with the shared lock that PostgreSQL takes on the offering
+        # for the foreign key of a registration written earlier in the same transaction.
         offering = session.scalars(
-            sa.select(Offering).where(Offering.id == offering_id).with_for_update()
+            sa.select(Offering).where(Offering.id == offering_id).with_for_update(key_share=True)
         ).one()
         now = clock.now()
         left = queries.places_left([offering], now)[offering.id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -73,7 +73,7 @@ def opening(track: Track, rounds: list[Round], today: date) -> Opening:
     if coming:
         following = min(coming, key=lambda r: r.registration_opens_on)
         values = {"round": following.name, "day": day_message(following.registration_opens_on)}
-        answer = Message("%(round)s從%(day)s開始報名。", values)
+        answer = Message("%(round)s從 %(day)s開始報名。", values)
         return Opening(track.value, name, "neutral", Message("尚未開放"), answer, None, facts, None)
     answer = Message("今年的報名都已截止。已報名的人可以登入查看進度。")
     login = (Message("登入查看"), url_for("accounts.login", track=track.value))
@@ -87,7 +87,7 @@ def _open_track(track: Track, open_now: list[Round], today: date) -> Opening:
     others = [r.name for r in open_now if r.registration_closes_on > closes]
     days_left = (closes - today).days
     answer = Message(
-        "%(rounds)s開放報名，到%(day)s 23:59 截止。",
+        "%(rounds)s開放報名，到 %(day)s23:59 截止。",
         {"rounds": "、".join(first), "day": day_message(closes)},
     )
     note = Message("還有 %(days)s 天。", {"days": days_left}) if days_left else Message("今天是最後一天。")
@@ -212,6 +212,12 @@ def round_dates(each: Round) -> list[tuple[Message, str]]:
     ]
 
 
-def upcoming(entries: list[DateEntry], count: int) -> list[DateEntry]:
-    """Return the next entries that are not over."""
-    return [entry for entry in entries if not entry.past][:count]
+def upcoming(entries: list[DateEntry], today: date, count: int) -> list[DateEntry]:
+    """Return the next days that matter: of a period that is running, the day it ends."""
+    running = [
+        replace(entry, day=entry.last_day, title=Message("%(what)s截止", {"what": entry.title}))
+        for entry in entries
+        if entry.last_day and entry.day < today <= entry.last_day
+    ]
+    coming = [entry for entry in entries if entry.day >= today]
+    return sorted(running + coming, key=lambda entry: (entry.day, entry.round_name))[:count]

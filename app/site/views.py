@@ -30,12 +30,19 @@ def home() -> str:
     if not rounds:
         return render_template("site/empty.html")
     openings = [pages.opening(track, [r for r in rounds if r.track == track], today) for track in Track]
-    dates = pages.upcoming(pages.calendar_entries(rounds, today), 6)
+    dates = pages.upcoming(pages.calendar_entries(rounds, today), today, 6)
     return render_template(
         "site/home.html",
         year_title=rounds[0].exam_year.title.removesuffix("簡章"),
         openings=openings,
-        key_dates=[(entry.day, f"{entry.round_name} {entry.title}", entry.url) for entry in dates],
+        key_dates=[
+            (
+                each.day,
+                Message("%(round)s %(what)s", {"round": each.round_name, "what": each.title}),
+                each.url,
+            )
+            for each in dates
+        ],
         news=[],
         **pages.year_numbers(rounds, rounds[0].exam_year.facts),
     )

@@ -44,7 +44,7 @@ def test_a_public_page_asks_the_database_less_than_ten_times(
 def test_the_front_page_says_what_is_open_and_until_when(client: CheckingClient) -> None:
     text = client.page("/").main.get_text()
 
-    assert "全國認證第一梯次、全國認證第二梯次開放報名，到112 年 6 月 9 日（五） 23:59 截止" in text.replace(
+    assert "全國認證第一梯次、全國認證第二梯次開放報名，到 112 年 6 月 9 日（五）23:59 截止" in text.replace(
         "\n", ""
     )
     assert "多梯次認證(七)" in text
@@ -56,7 +56,19 @@ def test_the_front_page_says_when_the_next_registration_begins(
 ) -> None:
     at("2023-04-09 23:59:59")
 
-    assert "全國認證第一梯次從112 年 4 月 10 日（一）開始報名" in client.page("/").main.get_text()
+    assert "全國認證第一梯次從 112 年 4 月 10 日（一）開始報名" in client.page("/").main.get_text()
+
+
+def test_the_next_days_begin_today_and_name_the_end_of_what_is_running(
+    client: CheckingClient, at: Callable[[str], None]
+) -> None:
+    at("2023-06-09 09:00")
+
+    days = [row.get_text(" ", strip=True) for row in client.page("/").select(".date-list > *")]
+
+    assert "112 年 6 月 9 日（五）" in days[0]
+    assert any("全國認證第一梯次 報名截止" in day for day in days)
+    assert not any("5 月" in day for day in days)
 
 
 def test_the_round_list_shows_all_thirteen_with_their_dates(client: CheckingClient) -> None:
@@ -71,7 +83,7 @@ def test_the_round_list_shows_all_thirteen_with_their_dates(client: CheckingClie
 def test_a_round_that_is_not_open_says_so_instead_of_offering_registration(client: CheckingClient) -> None:
     page = client.page("/rounds/multi-112-11")
 
-    assert "尚未開始報名，112 年 9 月 1 日（五） 00:00 起開放" in page.main.get_text()
+    assert "尚未開始報名，112 年 9 月 1 日（五）00:00 起開放" in page.main.get_text()
     assert page.main.find("a", href=lambda href: href and "/registrations/new" in href) is None
 
 

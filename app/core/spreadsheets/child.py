@@ -14,8 +14,10 @@ import io
 import json
 import resource
 import sys
+import zipfile
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import python_calamine
 
@@ -60,27 +62,33 @@ def _read(content: bytes, limits: dict[str, int]) -> Iterator[object]:
         workbook = python_calamine.load_workbook(io.BytesIO(content))
         if len(workbook.sheets_metadata) > limits["sheets"]:
             raise Problem("too_many_sheets")
-        for sheet in workbook.sheets_metadata:
+        for position, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
                 yield {"sheet": sheet.name, "visible": visible}
-                yield from _read_rows(workbook.get_sheet_by_name(sheet.name), limits)
+                yield from _read_rows(workbook.get_sheet_by_index(position), content, position, limits)
     except python_calamine.PasswordError:
         raise Problem("password") from None
     except (python_calamine.CalamineError, ValueError, OSError):
         raise Problem("damaged") from None
 
 
-def _read_rows(sheet: python_calamine.CalamineSheet, limits: dict[str, int]) -> Iterator[object]:
+def _read_rows(
+    sheet: python_calamine.CalamineSheet, content: bytes, position: int, limits: dict[str, int]
+) -> Iterator[object]:
     # Not total_height and total_width, which are one short (python-calamine 0.9.1).
     last_row, last_column = sheet.end or (0, 0)
     if last_column >= limits["columns"]:
         raise Problem("too_many_columns", sheet=sheet.name)
     if last_row >= limits["physical_rows"]:
         raise Problem("too_many_rows", sheet=sheet.name)
+    unknown = _cells_without_result(content, position)
     filled = 0
     for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        cells = [_encode(value) for value in values]
+        cells = [
+            {"unknown": True} if (number, column) in unknown else _encode(value)
+            for column, value in enumerate(values)
+        ]
         while cells and cells[-1] is None:
             cells.pop()
         if not cells:
@@ -92,6 +100,55 @@ def _read_rows(sheet: python_calamine.CalamineSheet, limits: dict[str, int]) -> 
             if isinstance(cell, str) and len(cell) > limits["cell_characters"]:
                 raise Problem("cell_too_long", sheet=sheet.name, row=number, column=column)
         yield [number, cells]
+
+
+def _cells_without_result(content: bytes, position: int) -> set[tuple[int, int]]:
+    """Return where a sheet of an .xlsx has formulas that failed or were never worked out.
+
+    The parser gives them as blank, and a blank cell may mean something: take over the leader's
+    address. Places are the row, from 1, and the column, from 0.
+    """
+    if not content.startswith(b"PK"):
+        return set()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            body = archive.read(_sheet_part(archive, position))
+        if b't="e"' not in body and b"<f>" not in body and b"<f " not in body:
+            return set()
+        return {_place(cell) for cell in _elements(body, "c") if _lacks_result(cell)}
+    except (KeyError, ElementTree.ParseError):
+        return set()  # an .ods, or an .xlsx of a shape that only the parser understands
+
+
+def _sheet_part(archive: zipfile.ZipFile, position: int) -> str:
+    sheet = list(_elements(archive.read("xl/workbook.xml"), "sheet"))[position]
+    link = next(value for name, value in sheet.items() if name.endswith("}id"))
+    relations = _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
+    target = {relation.get("Id"): relation.get("Target", "") for relation in relations}[link]
+    return target[1:] if target.startswith("/") else f"xl/{target}"
+
+
+def _elements(body: bytes, name: str) -> Iterator[ElementTree.Element]:
+    # Parts with a DOCTYPE were refused before, so there are no entities to expand.
+    for _, element in ElementTree.iterparse(io.BytesIO(body)):  # noqa: S314
+        tag = element.tag.rpartition("}")[2]
+        if tag == name:
+            yield element
+        elif tag == "row":
+            element.clear()
+
+
+def _lacks_result(cell: ElementTree.Element) -> bool:
+    parts = {part.tag.rpartition("}")[2]: part.text for part in cell}
+    # A formula whose result is an empty text says so by its type.
+    return cell.get("t") == "e" or ("f" in parts and not parts.get("v") and cell.get("t") != "str")
+
+
+def _place(cell: ElementTree.Element) -> tuple[int, int]:
+    column = 0
+    for letter in cell.get("r", "").rstrip("0123456789"):
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(cell.get("r", "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0), column - 1
 
 
 def _encode(value: object) -> object:

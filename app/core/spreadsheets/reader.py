@@ -17,7 +17,7 @@ from typing import IO, cast
 from app.core.errors import InvalidValue
 from app.core.messages import Message
 from app.core.spreadsheets import kinds
-from app.core.spreadsheets.workbook import Cell, Limits, Row, Sheet, Workbook
+from app.core.spreadsheets.workbook import Cell, Limits, Row, Sheet, Unknown, Workbook
 from app.core.spreadsheets.zip_check import DAMAGED, TOO_BIG, check_zip
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,8 @@ def _decode(output: bytes, limits: Limits) -> Workbook:
 
 def _decode_cell(cell: object) -> Cell:
     if isinstance(cell, dict):
+        if "unknown" in cell:
+            return Unknown.NO_RESULT
         return date.fromisoformat(cell["day"]) if "day" in cell else datetime.fromisoformat(cell["at"])
     return cast(Cell, cell)
 

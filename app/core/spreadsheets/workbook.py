@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
-Cell = str | int | float | bool | date | datetime | None
+
+class Unknown(Enum):
+    """What stands in a cell that we cannot know; prints as spreadsheets show it."""
+
+    NO_RESULT = "#N/A"  # a formula that failed, or that was never worked out
+
+    def __str__(self) -> str:
+        return self.value
+
+
+Cell = str | int | float | bool | date | datetime | Unknown | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,19 +30,18 @@ def check_zip(content: bytes, limits: Limits) -> None:
     Every part is unpacked for real, against a running total, and compared with what the headers
     promise; nothing is kept.
     """
-    archive = _open(content)
-    members = archive.infolist()
+    members = _list_members(content)
     _check_names(members, limits)
     _check_spans(members, content)
     budget = min(limits.unpacked_bytes, limits.unpacked_ratio * len(content))
     for member in members:
         budget -= _check_part(member, content, budget)
-    _check_format(archive)
+    _check_format(members, content)
 
 
-def _open(content: bytes) -> zipfile.ZipFile:
+def _list_members(content: bytes) -> list[zipfile.ZipInfo]:
     try:
-        return zipfile.ZipFile(io.BytesIO(content))
+        return zipfile.ZipFile(io.BytesIO(content)).infolist()
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
         raise InvalidValue(DAMAGED) from None
 
@@ -129,19 +128,19 @@ def _unpack(member: zipfile.ZipInfo, content: bytes) -> Iterator[bytes]:
         raise InvalidValue(DAMAGED) from None
 
 
-def _check_format(archive: zipfile.ZipFile) -> None:
-    names = set(archive.namelist())
-    if "xl/workbook.xml" in names:
-        if b"macroEnabled" in _read(archive, "[Content_Types].xml"):
+def _check_format(members: list[zipfile.ZipInfo], content: bytes) -> None:
+    parts = {member.filename: member for member in members}
+
+    def read(name: str) -> bytes:
+        return b"".join(_unpack(parts[name], content)) if name in parts else b""
+
+    if "xl/workbook.xml" in parts:
+        if b"macroEnabled" in read("[Content_Types].xml"):
             raise InvalidValue(kinds.MACROS)
-    elif _read(archive, "mimetype").strip() == _ODS_TYPE:
-        if b"encryption-data" in _read(archive, "META-INF/manifest.xml"):
+    elif read("mimetype").strip() == _ODS_TYPE:
+        if b"encryption-data" in read("META-INF/manifest.xml"):
             raise InvalidValue(kinds.PASSWORD)
-    elif "xl/workbook.bin" in names or "Index/Document.iwa" in names:
+    elif "xl/workbook.bin" in parts or "Index/Document.iwa" in parts:
         raise InvalidValue(_OTHER_FORMAT)
     else:
         raise InvalidValue(kinds.NOT_A_SPREADSHEET)
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    return archive.read(name) if name in archive.namelist() else b""
