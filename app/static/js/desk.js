@@ -52,3 +52,7 @@ document.querySelectorAll("[data-pick-form]").forEach((form) => {
   // Coming back to the page, the browser may have kept the ticks.
   window.addEventListener("pageshow", show);
 });
+
+// ---- on a phone the rail is a strip: begin where one is ----
+
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -14,7 +14,6 @@ document.querySelectorAll("select[data-county]").forEach((districts) => {
   const show = (county) => {
     const group = groups.find((one) => one.label === county);
     districts.replaceChildren(empty, ...(group ? [...group.children].map((one) => one.cloneNode(true)) : []));
-    districts.disabled = !group;
   };
   const chosen = groups.find((group) => group.querySelector("option:checked"));
   const value = districts.value;

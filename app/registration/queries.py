@@ -1,0 +1,170 @@
+"""Reads of registrations for pages and services."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.core.clock import start_of_day, taipei_day
+from app.core.db import db
+from app.core.errors import NotFound
+from app.core.messages import Message
+from app.exams.models import Round, Track
+from app.payments.models import Order, Receipt, ReceiptOutcome
+from app.registration import rules
+from app.registration.models import LIVE, Registration
+from app.registration.states import CancelReason, FormState, ReviewState
+
+# All that a list or a status page shows of a registration, in a number of queries that does not grow.
+SHOWN: tuple[ORMOption, ...] = (
+    joinedload(Registration.exam_round),
+    joinedload(Registration.offering),
+    joinedload(Registration.order).options(selectinload(Order.receipts)),
+)
+_MOST_IN_ONE_QUERY = 500
+
+
+def get_registration(public_id: str, account_id: int) -> Registration:
+    """Return an account's registration by its public id; raises NotFound, also when it is another's."""
+    query = sa.select(Registration).where(
+        Registration.public_id == public_id, Registration.account_id == account_id
+    )
+    return _found(db.session.scalars(query.options(*SHOWN)).one_or_none())
+
+
+def get_registration_for_update(session: Session, public_id: str, account_id: int) -> Registration:
+    """Return an account's registration, locked and read anew; raises NotFound."""
+    query = sa.select(Registration).where(
+        Registration.public_id == public_id, Registration.account_id == account_id
+    )
+    return _found(session.scalars(_locked(query)).one_or_none())
+
+
+def list_registrations(account_id: int) -> Sequence[Registration]:
+    """Return an account's registrations for its list page, the newest first."""
+    query = sa.select(Registration).where(Registration.account_id == account_id)
+    return db.session.scalars(query.options(*SHOWN).order_by(Registration.id.desc())).all()
+
+
+def list_for_update(session: Session, public_ids: Collection[str]) -> Sequence[Registration]:
+    """Return registrations locked in the order of their ids, so that two batches never deadlock."""
+    query = sa.select(Registration).where(Registration.public_id.in_(public_ids)).order_by(Registration.id)
+    receipts = selectinload(Registration.order).selectinload(Order.receipts)
+    return session.scalars(_locked(query).options(receipts)).all()
+
+
+def list_by_order(session: Session, order_id: int) -> Sequence[Registration]:
+    """Return the registrations that an order pays for."""
+    query = sa.select(Registration).where(Registration.order_id == order_id).order_by(Registration.id)
+    return session.scalars(query).all()
+
+
+def list_live_of_persons(
+    session: Session, blinds: Sequence[bytes], exam_round: Round, *, national_year: int | None
+) -> Sequence[Registration]:
+    """Return the live registrations that keep persons out of a round: those of the round itself and,
+    for a national round, those of the other round of the year (R020, R036).
+
+    :param blinds: look-up keys of the persons' ID numbers
+    """
+    same = Registration.round_id == exam_round.id
+    if national_year is not None:
+        same = sa.or_(same, Registration.national_year == national_year)
+    query = sa.select(Registration).where(sa.text(f"registrations.{LIVE}"), same).options(*SHOWN)
+    found: list[Registration] = []
+    for start in range(0, len(blinds), _MOST_IN_ONE_QUERY):
+        part = blinds[start : start + _MOST_IN_ONE_QUERY]
+        found += session.scalars(query.where(Registration.id_blind.in_(part)).order_by(Registration.id))
+    return found
+
+
+def list_lapse_candidates(now: datetime, *, limit: int = 200) -> list[tuple[str, int]]:
+    """Return (public id, account id) of individual registrations that may have lapsed by now, oldest first.
+
+    The rule decides; this only keeps it from being asked about everything.
+    """
+    today = taipei_day(now)
+    draft = sa.and_(
+        Registration.form_state == FormState.DRAFT,
+        Round.track == Track.MULTI,
+        Registration.created_at < start_of_day(today),
+    )
+    unpaid = sa.and_(
+        Registration.form_state == FormState.SUBMITTED,
+        Order.last_day < today,
+        _applied() < Order.amount_twd,
+    )
+    query = (
+        sa.select(Registration.public_id, Registration.account_id)
+        .join(Registration.exam_round)
+        .outerjoin(Registration.order)
+        .where(Registration.in_group.is_(False), sa.or_(draft, unpaid))
+    )
+    rows = db.session.execute(query.order_by(Registration.id).limit(limit))
+    return [(public_id, account_id) for public_id, account_id in rows]
+
+
+def list_for_review(round_id: int | None = None, *, limit: int = 200) -> Sequence[Registration]:
+    """Return the complete registrations that wait for eligibility review, first submitted first.
+
+    :param round_id: None: of all rounds
+    """
+    query = sa.select(Registration).outerjoin(Registration.order).where(_waiting_review()).options(*SHOWN)
+    if round_id is not None:
+        query = query.where(Registration.round_id == round_id)
+    return db.session.scalars(query.order_by(Registration.submitted_at, Registration.id).limit(limit)).all()
+
+
+def count_waiting_review(round_id: int | None = None) -> int:
+    """Count the complete registrations that wait for eligibility review."""
+    query = sa.select(sa.func.count(Registration.id)).outerjoin(Registration.order).where(_waiting_review())
+    if round_id is not None:
+        query = query.where(Registration.round_id == round_id)
+    return db.session.scalars(query).one()
+
+
+def find_lapse_of(registration: Registration, now: datetime) -> CancelReason | None:
+    """Return why a registration no longer counts although it is not cancelled yet, or None."""
+    return rules.find_lapse(
+        form_state=registration.form_state,
+        same_day_submission=registration.exam_round.same_day_submission,
+        created_at=registration.created_at,
+        unpaid_last_day=registration.unpaid_last_day,
+        now=now,
+    )
+
+
+def is_complete() -> sa.ColumnElement[bool]:
+    """Return the condition of R212, form and payment done, for a query that outer-joins the order."""
+    return sa.and_(
+        Registration.form_state == FormState.SUBMITTED,
+        sa.or_(Registration.order_id.is_(None), _applied() >= Order.amount_twd),
+    )
+
+
+def _locked(query: sa.Select[tuple[Registration]]) -> sa.Select[tuple[Registration]]:
+    # As in exams.places: foreign keys to the row may be checked while it is locked.
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+def _found(registration: Registration | None) -> Registration:
+    if registration is None:
+        raise NotFound(Message("沒有這份報名，請從「我的報名」重新選擇"))
+    return registration
+
+
+def _applied() -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(Receipt.amount_twd), 0))
+        .where(Receipt.order_id == Order.id, Receipt.outcome == ReceiptOutcome.APPLIED)
+        .correlate(Order)
+        .scalar_subquery()
+    )
+
+
+def _waiting_review() -> sa.ColumnElement[bool]:
+    return sa.and_(is_complete(), Registration.review_state == ReviewState.PENDING)

@@ -1,0 +1,149 @@
+"""Members of a group: registrations whose place, order and submission are the group's.
+
+The group decides who may do this, and when; it calls from inside its own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core import audit, clock
+from app.core.actors import Actor
+from app.core.crypto import blind_id
+from app.core.db import transaction
+from app.exams.models import Offering, Round
+from app.payments.fees import Fee
+from app.payments.models import Order
+from app.registration import queries, rules
+from app.registration.candidate import CandidateData
+from app.registration.models import Registration
+from app.registration.services import persons
+from app.registration.services.endings import end_registration
+from app.registration.services.persons import AlreadyRegistered
+from app.registration.services.submission import mark_submitted
+from app.registration.states import CancelReason
+
+
+def add_member(
+    account_id: int, exam_round: Round, offering: Offering, candidate: CandidateData, *, actor: Actor
+) -> Registration:
+    """Add one member and return the draft; raises AlreadyRegistered."""
+    [outcome] = add_members(account_id, exam_round, offering, [candidate], actor=actor)
+    if isinstance(outcome, AlreadyRegistered):
+        raise outcome
+    return outcome
+
+
+def add_members(
+    account_id: int,
+    exam_round: Round,
+    offering: Offering,
+    candidates: Sequence[CandidateData],
+    *,
+    actor: Actor,
+) -> list[Registration | AlreadyRegistered]:
+    """Add members and return, in the same order, each one's draft or the reason why there is none.
+
+    Somebody who stands twice in the list is added once. The number of queries grows with the hundreds of
+    candidates, not with the candidates.
+    """
+    with transaction() as session:
+        now = clock.now()
+        blinds = [blind_id(candidate.identity.value) for candidate in candidates]
+        known = persons.find_others(session, blinds, exam_round, now=now)
+        outcomes: list[Registration | AlreadyRegistered] = []
+        for blind, candidate in zip(blinds, candidates, strict=True):
+            if blind in known:
+                outcomes.append(persons.already_registered(known[blind], exam_round, account_id=account_id))
+                continue
+            member = persons.new_registration(account_id, exam_round, offering, in_group=True, now=now)
+            persons.write_candidate(member, candidate)
+            known[blind] = member
+            outcomes.append(member)
+        outcomes = _insert_all(session, outcomes)
+        for outcome in outcomes:
+            _record(outcome, account_id, actor)
+    return outcomes
+
+
+def change_member(public_id: str, account_id: int, candidate: CandidateData, *, actor: Actor) -> Registration:
+    """Change a member's data before the group is submitted (R223).
+
+    :raises NotFound: when the account has no such registration
+    :raises Refused: when it cannot be changed any more
+    :raises AlreadyRegistered: when the person has a live registration that excludes this one
+    """
+    with transaction() as session:
+        member = queries.get_registration_for_update(session, public_id, account_id)
+        now = clock.now()
+        _check_can_change(member, now)
+        persons.check_person_free(
+            session, candidate, member.exam_round, account_id=account_id, changed=member, now=now
+        )
+        persons.write_candidate(member, candidate)
+        persons.write_changes(session)
+        audit.record("registration.change", member, actor)
+    return member
+
+
+def remove_member(public_id: str, account_id: int, *, actor: Actor) -> Registration:
+    """Take a member out before the group is submitted (R223); raises NotFound or Refused."""
+    with transaction() as session:
+        member = queries.get_registration_for_update(session, public_id, account_id)
+        now = clock.now()
+        _check_can_change(member, now)
+        end_registration(member, CancelReason.REMOVED, now=now, actor=actor)
+    return member
+
+
+def submit_members(
+    members: Sequence[Registration], *, order: Order | None, fees: Sequence[Fee], actor: Actor
+) -> None:
+    """Submit all members of a group at once; fees stand in the order of the members.
+
+    :param order: the group's order, also for its members who are free: a group is one registration,
+        complete when the order is paid (R227); None: all of them are free (R079)
+    """
+    with transaction():
+        now = clock.now()
+        for member, fee in zip(members, fees, strict=True):
+            mark_submitted(member, fee, now=now)
+            member.order = order
+            audit.record("registration.submit", member, actor, fee_twd=fee.amount_twd, clause=fee.clause)
+
+
+def _check_can_change(member: Registration, now: datetime) -> None:
+    rules.check_can_change(member.form_state, queries.find_lapse_of(member, now)).raise_if_refused()
+
+
+def _insert_all(
+    session: Session, outcomes: list[Registration | AlreadyRegistered]
+) -> list[Registration | AlreadyRegistered]:
+    try:
+        persons.insert(session, [each for each in outcomes if isinstance(each, Registration)])
+    except AlreadyRegistered:
+        # Another request has just taken one of them: one by one, only that one is refused.
+        return [_insert_one(session, each) for each in outcomes]
+    return outcomes
+
+
+def _insert_one(
+    session: Session, outcome: Registration | AlreadyRegistered
+) -> Registration | AlreadyRegistered:
+    if isinstance(outcome, Registration):
+        try:
+            persons.insert(session, [outcome])
+        except AlreadyRegistered as refusal:
+            return refusal
+    return outcome
+
+
+def _record(outcome: Registration | AlreadyRegistered, account_id: int, actor: Actor) -> None:
+    if isinstance(outcome, Registration):
+        audit.record("registration.create", outcome, actor, in_group=True)
+    elif not outcome.same_account:
+        # Numbers that belong to somebody else's registration are counted: many are a search (security.md 7).
+        audit.record("registration.refused_number", ("account", str(account_id)), actor)

@@ -1,0 +1,168 @@
+"""One person, one live registration per round: who is in the way, and what is told to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.core.actors import SYSTEM
+from app.core.crypto import blind_id
+from app.core.db import violated_constraint
+from app.core.errors import DomainError
+from app.core.messages import Message
+from app.exams.models import Offering, Round, Track
+from app.registration import queries
+from app.registration.candidate import CandidateData
+from app.registration.models import Registration
+from app.registration.services.endings import end_registration
+from app.registration.states import FormState, ReviewState
+
+_PERSON_INDEXES = {"uq_registrations_person_round", "uq_registrations_person_national"}
+
+
+class AlreadyRegistered(DomainError):
+    """The person has a live registration that excludes this one (R020, R036).
+
+    :ivar same_account: whether it is the asker's own; only then may anything be told about it
+    """
+
+    def __init__(self, message: Message, *, same_account: bool) -> None:
+        super().__init__(message, field="id_number")
+        self.same_account = same_account
+
+
+def new_registration(
+    account_id: int, exam_round: Round, offering: Offering, *, in_group: bool, now: datetime
+) -> Registration:
+    """Return an empty draft that is not in the session yet."""
+    return Registration(
+        account_id=account_id,
+        exam_round=exam_round,
+        offering=offering,
+        national_year=national_year_of(exam_round),
+        in_group=in_group,
+        form_state=FormState.DRAFT,
+        review_state=ReviewState.PENDING,
+        created_at=now,
+    )
+
+
+def national_year_of(exam_round: Round) -> int | None:
+    """Return the year in which one national registration excludes another; None for a multi round."""
+    return exam_round.exam_year.roc_year if exam_round.track == Track.NATIONAL else None
+
+
+def write_candidate(registration: Registration, candidate: CandidateData) -> None:
+    """Write what is known of a candidate into a registration."""
+    registration.chinese_name = candidate.chinese_name
+    registration.english_name = candidate.english_name
+    registration.is_foreign = candidate.is_foreign
+    registration.id_kind = candidate.identity.kind
+    registration.id_number = candidate.identity.value
+    registration.id_blind = blind_id(candidate.identity.value)
+    registration.birth_on = candidate.birth_on
+    registration.mobile = candidate.mobile
+    registration.phone = candidate.phone
+    registration.email = candidate.email
+    registration.zip_code = candidate.zip_code
+    registration.county = candidate.county
+    registration.district = candidate.district
+    registration.street = candidate.street
+    registration.emergency_name = candidate.emergency_name
+    registration.emergency_relation = candidate.emergency_relation
+    registration.emergency_phone = candidate.emergency_phone
+    registration.dialect = candidate.dialect
+    registration.background = candidate.background
+    registration.occupation = candidate.occupation
+    registration.education = candidate.education
+    registration.ticket_by_post = candidate.ticket_by_post
+    registration.materials_to = candidate.materials_to
+    registration.ticket_to = candidate.ticket_to
+    registration.score_to = candidate.score_to
+    registration.accommodation = candidate.accommodation
+
+
+def find_others(
+    session: Session, blinds: Sequence[bytes], exam_round: Round, *, now: datetime
+) -> dict[bytes, Registration]:
+    """Return the live registrations that keep persons out of a round, by their look-up key.
+
+    Those that have lapsed are ended first, so that nobody is kept out by a form left lying.
+    """
+    others: dict[bytes, Registration] = {}
+    for other in queries.list_live_of_persons(
+        session, blinds, exam_round, national_year=national_year_of(exam_round)
+    ):
+        lapse = queries.find_lapse_of(other, now)
+        if lapse is None:
+            others[other.id_blind] = other
+        else:
+            end_registration(other, lapse, now=now, actor=SYSTEM)
+    # At once: written together with the registration that takes its place, it might be written second.
+    session.flush()
+    return others
+
+
+def check_person_free(
+    session: Session,
+    candidate: CandidateData,
+    exam_round: Round,
+    *,
+    account_id: int,
+    changed: Registration | None,
+    now: datetime,
+) -> None:
+    """Raise AlreadyRegistered when a live registration excludes this person from a round.
+
+    :param changed: the registration that is being changed and never excludes itself; None: a new one
+    """
+    blind = blind_id(candidate.identity.value)
+    other = find_others(session, [blind], exam_round, now=now).get(blind)
+    if other is not None and other is not changed:
+        raise already_registered(other, exam_round, account_id=account_id)
+
+
+def insert(session: Session, registrations: Sequence[Registration]) -> None:
+    """Write new registrations; another request that took the same person meanwhile is AlreadyRegistered.
+
+    On a failure nothing of these registrations stays in the session.
+    """
+    nested = session.begin_nested()
+    try:
+        session.add_all(registrations)
+        session.flush()
+    except IntegrityError as error:
+        nested.rollback()
+        if violated_constraint(error) in _PERSON_INDEXES:
+            raise _registered_elsewhere() from None
+        raise
+    nested.commit()
+
+
+def write_changes(session: Session) -> None:
+    """Write what was changed in a registration; AlreadyRegistered as in `insert`, and nothing is kept."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if violated_constraint(error) in _PERSON_INDEXES:
+            raise _registered_elsewhere() from None
+        raise
+
+
+def already_registered(other: Registration, exam_round: Round, *, account_id: int) -> AlreadyRegistered:
+    """Return the refusal: plain for one's own, without any fact about somebody else's (security.md 7)."""
+    if other.account_id != account_id:
+        return _registered_elsewhere()
+    if other.exam_round is exam_round:
+        text = "這位考生已經報名%(round)s，請從列表打開那一份，不必重填"
+    else:
+        text = "全國認證每人限報一梯次，這位考生已經報名%(round)s；要改報這一梯次，請先取消那一份"
+    return AlreadyRegistered(Message(text, {"round": other.exam_round.name}), same_account=True)
+
+
+def _registered_elsewhere() -> AlreadyRegistered:
+    text = "系統無法自動受理這個證號，請先確認號碼；沒有填錯的話，請洽總試務中心"
+    return AlreadyRegistered(Message(text), same_account=False)

@@ -1,0 +1,61 @@
+"""Eligibility review by the exam centre (資格審查)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from app.core import audit
+from app.core.actors import Actor
+from app.core.db import transaction
+from app.core.errors import NotFound
+from app.core.messages import Message
+from app.registration import mails, queries, rules
+from app.registration.models import Registration
+from app.registration.states import ReviewEvent, ReviewState, next_review_state
+
+
+def approve_registrations(public_ids: Collection[str], *, actor: Actor) -> int:
+    """Approve complete registrations, all or none, and return how many were not approved before (R213).
+
+    :raises NotFound: when one of them does not exist
+    :raises Refused: when one of them is cancelled, or form or payment is not done
+    """
+    approved = 0
+    with transaction() as session:
+        registrations = queries.list_for_update(session, public_ids)
+        if len(registrations) < len(set(public_ids)):
+            raise NotFound(Message("有些報名找不到，請重新整理列表再選一次"))
+        for registration in registrations:
+            _check_can_review(registration)
+            if registration.review_state == ReviewState.APPROVED:
+                continue
+            registration.review_state = next_review_state(registration.review_state, ReviewEvent.APPROVE)
+            audit.record("registration.approve", registration, actor)
+            approved += 1
+    return approved
+
+
+def return_registration(public_id: str, missing: Sequence[str], *, actor: Actor) -> Registration:
+    """Return a registration for correction and tell the candidate all that is missing at once (R068, S003).
+
+    :param missing: what to send or correct, one sentence each; at least one
+    :raises NotFound: when there is no such registration
+    :raises Refused: when it is cancelled or not complete
+    :raises IllegalTransition: when it is approved or returned already
+    """
+    if not missing:
+        raise ValueError("a registration is returned for a reason")
+    with transaction() as session:
+        found = queries.list_for_update(session, [public_id])
+        if not found:
+            raise NotFound(Message("找不到這份報名，請重新整理列表"))
+        [registration] = found
+        _check_can_review(registration)
+        registration.review_state = next_review_state(registration.review_state, ReviewEvent.RETURN)
+        audit.record("registration.return", registration, actor, missing=list(missing))
+        mails.tell_returned(registration, missing)
+    return registration
+
+
+def _check_can_review(registration: Registration) -> None:
+    rules.check_can_review(registration.form_state, complete=registration.is_complete).raise_if_refused()

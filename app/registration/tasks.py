@@ -1,0 +1,9 @@
+"""Background entry points."""
+
+from app.core.jobs import minutely
+from app.registration.services import cancel_lapsed_registrations
+
+
+@minutely
+def end_lapsed_registrations() -> None:
+    cancel_lapsed_registrations()

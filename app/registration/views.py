@@ -1,0 +1,213 @@
+"""A candidate's pages: the list, the form, the check before sending, the status, payment, withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from app.accounts.models import AccountKind
+from app.accounts.policy import current_account, kind_required
+from app.core import clock
+from app.core.errors import Refused
+from app.core.roc_dates import format_roc_long
+from app.exams import queries as exams
+from app.exams.models import Round, Track
+from app.exams.places import OfferingFull
+from app.exams.rules import check_registration_open
+from app.payments.pages import pay as payment_page
+from app.registration import pages, queries, rules, services, status
+from app.registration.forms import CandidateForm
+from app.registration.models import Registration
+from app.registration.states import FormState
+from app.web import current_actor
+
+bp = Blueprint("registration", __name__, url_prefix="/registrations")
+individual_required = kind_required(AccountKind.INDIVIDUAL)
+
+
+@bp.get("")
+@individual_required
+def index() -> str:
+    now = clock.now()
+    rows = []
+    for registration in queries.list_registrations(current_account().id):
+        standing = status.standing(pages.facts_of(registration, now), now)
+        rows.append((registration, standing, pages.address_of(standing.step, registration)))
+    rows.sort(key=lambda row: status.URGENCY.index(row[1].kind))
+    return render_template(
+        "registration/index.html",
+        rows=rows,
+        urgent=sum(standing.kind == status.Tag.ATTENTION for _registration, standing, _action in rows),
+        track=current_account().track,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@individual_required
+def new() -> ResponseReturnValue:
+    rounds = _rounds_to_choose(request.args.get("round"))
+    if rounds is None:
+        return redirect(url_for("site.rounds") + "#multi", 303)
+    form = CandidateForm(
+        rounds=rounds,
+        today=clock.today(),
+        exam_round=request.args.get("round"),
+        email=current_account().email,
+    )
+    return _form_page(form, rounds, None)
+
+
+@bp.get("/<public_id>")
+@individual_required
+def show(public_id: str) -> str:
+    registration, now = _mine(public_id), clock.now()
+    facts = pages.facts_of(registration, now)
+    standing = status.standing(facts, now)
+    return render_template(
+        "registration/show.html",
+        registration=registration,
+        facts=facts,
+        standing=standing,
+        action=pages.address_of(standing.step, registration),
+        items=[(item, pages.address_of(item.step, registration)) for item in status.timeline(facts, now)],
+        exam_rows=pages.subject_rows(registration),
+        sections=pages.sections(registration, masked=True),
+        calendar_url=pages.calendar_url(registration.exam_round),
+        can_cancel=pages.can_cancel(registration, now),
+    )
+
+
+@bp.route("/<public_id>/edit", methods=["GET", "POST"])
+@individual_required
+def edit(public_id: str) -> ResponseReturnValue:
+    registration = _mine(public_id)
+    _check_can_change(registration)
+    exam_round = registration.exam_round
+    open_rounds = exams.list_open_rounds(exam_round.track, clock.today())
+    rounds = [exam_round] if exam_round.same_day_submission else open_rounds
+    form = CandidateForm(rounds=rounds, today=clock.today(), registration=registration)
+    return _form_page(form, rounds, registration)
+
+
+@bp.get("/<public_id>/review")
+@individual_required
+def review(public_id: str) -> ResponseReturnValue:
+    registration = _mine(public_id)
+    if registration.form_state == FormState.SUBMITTED:
+        return redirect(url_for(".show", public_id=public_id), 303)
+    _check_can_change(registration)
+    last_day, after_close = pages.deadline_if_submitted(registration.exam_round, clock.today())
+    return render_template(
+        "registration/review.html",
+        registration=registration,
+        fee=services.fee_of(registration),
+        last_day=last_day,
+        after_close=after_close,
+        sections=pages.sections(registration, masked=False),
+    )
+
+
+@bp.post("/<public_id>/submit")
+@individual_required
+def submit(public_id: str) -> Response:
+    registration = services.submit_registration(public_id, current_account().id, actor=current_actor())
+    if registration.order is None:
+        flash(_l("報名完成，免繳報名費。確認信已寄到考生的電子信箱。"), "done")
+        return redirect(url_for(".show", public_id=public_id), 303)
+    flash(_l("報名資料已送出，請接著繳費。"), "done")
+    return redirect(url_for(".pay", public_id=public_id), 303)
+
+
+@bp.route("/<public_id>/pay", methods=["GET", "POST"])
+@individual_required
+def pay(public_id: str) -> ResponseReturnValue:
+    registration = _mine(public_id)
+    back_url = url_for(".show", public_id=public_id)
+    if registration.order is None:
+        return redirect(back_url, 303)
+    facts = pages.subject_rows(registration)
+    return payment_page(registration.order, subject_facts=facts, back_url=back_url)
+
+
+@bp.route("/<public_id>/cancel", methods=["GET", "POST"])
+@individual_required
+def cancel(public_id: str) -> ResponseReturnValue:
+    if request.method == "POST":
+        services.cancel_registration(public_id, current_account().id, actor=current_actor())
+        flash(_l("已取消這份報名。"), "done")
+        return redirect(url_for(".show", public_id=public_id), 303)
+    registration = _mine(public_id)
+    services.check_can_cancel(registration, clock.now()).raise_if_refused()
+    return render_template(
+        "registration/cancel.html", registration=registration, facts=pages.subject_rows(registration)
+    )
+
+
+def _mine(public_id: str) -> Registration:
+    return queries.get_registration(public_id, current_account().id)
+
+
+def _check_can_change(registration: Registration) -> None:
+    lapse = queries.find_lapse_of(registration, clock.now())
+    rules.check_can_change(registration.form_state, lapse).raise_if_refused()
+    _check_open(registration.exam_round)
+
+
+def _check_open(exam_round: Round) -> None:
+    check_registration_open(
+        exam_round.registration_opens_on, exam_round.registration_closes_on, clock.today()
+    ).raise_if_refused()
+
+
+def _rounds_to_choose(code: str | None) -> Sequence[Round] | None:
+    """Return the rounds the form offers: the open national ones, or the multi round asked for (R206, R207).
+
+    None: a multi account that has not chosen its round yet.
+    """
+    if current_account().track == Track.NATIONAL and code is None:
+        rounds = exams.list_open_rounds(Track.NATIONAL, clock.today())
+        if not rounds:
+            _check_open(exams.list_rounds(Track.NATIONAL)[-1])
+        return rounds
+    if code is None:
+        return None
+    exam_round = exams.get_round(code)
+    same_track = current_account().track == exam_round.track
+    rules.check_can_register(individual=True, same_track=same_track).raise_if_refused()
+    _check_open(exam_round)
+    if exam_round.track == Track.NATIONAL:
+        return exams.list_open_rounds(Track.NATIONAL, clock.today())
+    return [exam_round]
+
+
+def _form_page(
+    form: CandidateForm, rounds: Sequence[Round], registration: Registration | None
+) -> ResponseReturnValue:
+    if form.validate_on_submit():
+        public_id = registration.public_id if registration else None
+        try:
+            saved = services.save_draft(
+                current_account().id,
+                form.exam_round.data,
+                form.area.data,
+                form.candidate(),
+                actor=current_actor(),
+                public_id=public_id,
+            )
+        except (services.AlreadyRegistered, OfferingFull, Refused) as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(url_for(".review", public_id=saved.public_id), 303)
+    page = render_template(
+        "registration/form.html",
+        form=form,
+        fixed_round=rounds[0] if len(rounds) == 1 else None,
+        registration=registration,
+        test_dates={each.code: format_roc_long(each.test_on) for each in rounds},
+        track=current_account().track,
+    )
+    return page, 422 if form.errors else 200

@@ -1,0 +1,109 @@
+"""Two requests at the same moment, on two connections with real commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.core import clock
+from app.core.actors import SYSTEM
+from app.core.db import db
+from app.exams import queries as exams
+from app.exams.models import Offering
+from app.exams.places import OfferingFull
+from app.payments.models import Order
+from app.registration.models import Registration
+from app.registration.services import AlreadyRegistered, add_members, save_draft, submit_registration
+from app.registration.states import FormState
+from tests.factories.accounts import make_account, make_leader
+from tests.factories.ids import make_national_id
+from tests.factories.registrations import NATIONAL_1, make_candidate, make_draft
+
+
+def at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls in threads that start together; return what each returned or raised."""
+    start, now = Barrier(len(calls)), clock.now()
+
+    def run(call: Callable[[], Any]) -> Any:
+        with app.app_context(), clock.fixed(now):
+            start.wait()
+            try:
+                return call()
+            except Exception as error:
+                return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def count(condition: Any) -> int | None:
+    return db.session.scalar(sa.select(sa.func.count(Registration.id)).where(condition))
+
+
+def test_one_person_registered_by_two_accounts_at_once_is_registered_once(live_app: Flask) -> None:
+    number = make_national_id()
+    with live_app.app_context():
+        accounts = [make_account().id for _ in range(4)]
+
+    def register(account_id: int) -> int:
+        candidate = make_candidate(id_number=number)
+        return save_draft(account_id, NATIONAL_1, "苗栗", candidate, actor=SYSTEM).id
+
+    outcomes = at_once(live_app, *[lambda account=account: register(account) for account in accounts])
+
+    assert sum(isinstance(outcome, AlreadyRegistered) for outcome in outcomes) == 3
+    with live_app.app_context():
+        assert count(Registration.form_state == FormState.DRAFT) == 1
+
+
+def test_the_last_place_is_given_once(live_app: Flask) -> None:
+    with live_app.app_context():
+        db.session.execute(sa.update(Offering).where(Offering.area == "苗栗").values(capacity=1))
+        db.session.commit()
+        drafts = [(d.public_id, d.account_id) for d in (make_draft() for _ in range(4))]
+
+    outcomes = at_once(
+        live_app, *[lambda d=draft: submit_registration(*d, actor=SYSTEM).id for draft in drafts]
+    )
+
+    assert sum(isinstance(outcome, OfferingFull) for outcome in outcomes) == 3
+    with live_app.app_context():
+        assert count(Registration.form_state == FormState.SUBMITTED) == 1
+
+
+def test_submitting_twice_at_once_opens_one_order(live_app: Flask) -> None:
+    with live_app.app_context():
+        draft = make_draft()
+        public_id, account_id = draft.public_id, draft.account_id
+
+    outcomes = at_once(
+        live_app, *[lambda: submit_registration(public_id, account_id, actor=SYSTEM).order_id] * 4
+    )
+
+    assert len(set(outcomes)) == 1
+    with live_app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count(Order.id))) == 1
+
+
+def test_two_leaders_who_import_the_same_pupil_at_once_both_keep_their_others(live_app: Flask) -> None:
+    shared = make_national_id()
+    with live_app.app_context():
+        leaders = [make_leader().id for _ in range(2)]
+
+    def bring_in(leader_id: int) -> list[bool]:
+        exam_round = exams.get_round(NATIONAL_1)
+        offering = exams.get_offering(exam_round.id, "苗栗")
+        candidates = [make_candidate(), make_candidate(id_number=shared), make_candidate()]
+        outcomes = add_members(leader_id, exam_round, offering, candidates, actor=SYSTEM)
+        return [isinstance(outcome, Registration) for outcome in outcomes]
+
+    outcomes = at_once(live_app, *[lambda leader=leader: bring_in(leader) for leader in leaders])
+
+    assert sorted(outcomes) == [[True, False, True], [True, True, True]]
+    with live_app.app_context():
+        assert count(sa.true()) == 5

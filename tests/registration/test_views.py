@@ -1,0 +1,290 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from app.accounts.models import Account, Realm
+from app.core.actors import SYSTEM
+from app.registration import queries
+from app.registration.services import approve_registrations
+from app.registration.states import FormState
+from tests.client import CheckingClient
+from tests.factories.accounts import make_account, make_leader
+from tests.factories.ids import make_national_id
+from tests.factories.registrations import (
+    FREE,
+    make_candidate,
+    make_draft,
+    make_paid,
+    make_submitted,
+)
+from tests.registration.test_forms import TYPED
+
+At = Callable[[str], None]
+MULTI = "multi-112-08"
+
+
+@pytest.fixture
+def account(client: CheckingClient, sign_in: Callable[[Account], None]) -> Account:
+    """A candidate of the national track who is signed in."""
+    account = make_account(email="yulan@example.tw")
+    sign_in(account)
+    return account
+
+
+@pytest.fixture
+def multi_account(client: CheckingClient, sign_in: Callable[[Account], None]) -> Account:
+    account = make_account(realm=Realm.MULTI)
+    sign_in(account)
+    return account
+
+
+def typed(**changes: str) -> dict[str, str]:
+    return {**TYPED, "id_number": make_national_id(), **changes}
+
+
+def heading(page: BeautifulSoup) -> str:
+    return page.h1.get_text(strip=True)
+
+
+def answer(page: BeautifulSoup) -> str:
+    return page.select_one(".answer").get_text(" ", strip=True)
+
+
+def problem_beside(page: BeautifulSoup, field_id: str) -> str:
+    return page.find(id=f"{field_id}-error").get_text(strip=True)
+
+
+def timeline(page: BeautifulSoup) -> dict[str, str]:
+    items = page.select(".timeline-item")
+    return {item.h2.get_text(strip=True): item.select_one(".status").get_text(strip=True) for item in items}
+
+
+def test_the_list_asks_visitors_to_sign_in(client: CheckingClient) -> None:
+    response = client.get("/registrations")
+
+    assert response.status_code == 303
+    assert "/login" in response.location
+
+
+def test_a_leader_is_sent_away(client: CheckingClient, sign_in: Callable[[Account], None]) -> None:
+    sign_in(make_leader())
+
+    client.page("/registrations/new", status=403)
+
+
+def test_an_empty_list_says_how_to_begin(client: CheckingClient, account: Account) -> None:
+    page = client.page("/registrations")
+
+    assert page.select_one(".empty-state a")["href"] == "/registrations/new"
+
+
+def test_from_the_form_to_the_payment_page(client: CheckingClient, account: Account) -> None:
+    form = client.page("/registrations/new")
+    assert form.find(id="email")["value"] == "yulan@example.tw"
+
+    review = client.send("/registrations/new", typed(birth_on="74/8/15"))
+
+    assert heading(review) == "檢查並送出"
+    assert "NT$250" in review.select_one(".fee-card").get_text()
+    assert "112 年 5 月 7 日（日）23:59" in review.select_one(".fee-card").get_text()
+    assert "1985-08-15 = 民國 74 年 8 月 15 日" in review.get_text()
+    [registration] = queries.list_registrations(account.id)
+    pay = client.send(f"/registrations/{registration.public_id}/submit", {})
+    assert heading(pay) == "繳費"
+    assert "報名資料已送出" in pay.get_text()
+
+
+def test_who_is_free_is_done_after_two_pages(client: CheckingClient, account: Account) -> None:
+    review = client.send("/registrations/new", typed(birth_on="93/9/2"))
+    assert "免繳費" in review.select_one(".fee-card").get_text()
+    [registration] = queries.list_registrations(account.id)
+
+    page = client.send(f"/registrations/{registration.public_id}/submit", {})
+
+    assert "報名完成，免繳報名費" in page.get_text()
+    assert timeline(page)["報名表"] == "完成"
+    assert timeline(page)["繳費"] == "免繳費"
+
+
+def test_after_a_mistake_everything_typed_comes_back(client: CheckingClient, account: Account) -> None:
+    page = client.send("/registrations/new", typed(id_number="A200000004", dialect="詔安"), status=422)
+
+    assert page.select_one(".error-summary a")["href"] == "#id_number"
+    assert "最後一碼" in problem_beside(page, "id_number")
+    assert page.find(id="id_number")["value"] == "A200000004"
+    assert page.find("input", {"name": "dialect", "checked": True})["value"] == "詔安"
+    assert page.select_one("#district option[selected]")["value"] == "苗栗縣銅鑼鄉"
+    assert page.find(id="street")["value"] == "中正路12號"
+
+
+def test_a_duplicate_is_told_beside_the_number(client: CheckingClient, account: Account) -> None:
+    number = make_national_id()
+    make_draft(account, make_candidate(id_number=number))
+
+    page = client.send("/registrations/new", typed(id_number=number), status=422)
+
+    assert "已經報名全國認證第一梯次" in problem_beside(page, "id_number")
+
+
+def test_the_round_asked_for_is_chosen_beforehand(client: CheckingClient, account: Account) -> None:
+    page = client.page("/registrations/new?round=nat-112-02")
+
+    assert page.find("input", {"name": "exam_round", "checked": True})["value"] == "nat-112-02"
+
+
+def test_when_registration_is_closed_the_form_says_so(
+    client: CheckingClient, account: Account, at: At
+) -> None:
+    at("2023-06-10 00:00")
+
+    assert "截止" in client.page("/registrations/new", status=409).get_text()
+
+
+def test_a_multi_candidate_chooses_the_round_first(client: CheckingClient, multi_account: Account) -> None:
+    response = client.get("/registrations/new")
+
+    assert response.location == "/rounds#multi"
+
+
+def test_a_multi_draft_holds_its_place_and_says_until_when(
+    client: CheckingClient, multi_account: Account
+) -> None:
+    page = client.page(f"/registrations/new?round={MULTI}")
+    assert page.find("input", {"name": "exam_round"}) is None
+
+    review = client.send(f"/registrations/new?round={MULTI}", typed(exam_round="", area=""))
+
+    assert "今天 23:59 前" in answer(review)
+    [registration] = queries.list_registrations(multi_account.id)
+    assert registration.hold is not None
+
+
+def test_a_round_of_the_other_track_is_refused(client: CheckingClient, account: Account) -> None:
+    assert "分開建立" in client.page(f"/registrations/new?round={MULTI}", status=409).get_text()
+
+
+def test_a_draft_is_changed_until_it_is_submitted(client: CheckingClient, account: Account) -> None:
+    draft = make_draft(account)
+    page = client.page(f"/registrations/{draft.public_id}/edit")
+    assert page.find(id="birth_on")["value"] == "74/08/15"
+
+    review = client.send(
+        f"/registrations/{draft.public_id}/edit", typed(id_number=draft.id_number, chinese_name="徐玉梅")
+    )
+
+    assert "徐玉梅" in review.get_text()
+    client.send(f"/registrations/{draft.public_id}/submit", {})
+    client.page(f"/registrations/{draft.public_id}/edit", status=409)
+    client.send(f"/registrations/{draft.public_id}/edit", typed(), status=409)
+
+
+def test_the_review_of_a_submitted_registration_leads_to_its_status(
+    client: CheckingClient, account: Account
+) -> None:
+    submitted = make_submitted(account)
+
+    assert "待繳費" in client.page(f"/registrations/{submitted.public_id}/review").get_text()
+
+
+def test_the_status_page_hides_the_number(client: CheckingClient, account: Account) -> None:
+    registration = make_submitted(account)
+
+    page = client.page(f"/registrations/{registration.public_id}").get_text()
+
+    assert registration.id_number not in page
+    assert f"{registration.id_number[0]}******{registration.id_number[-3:]}" in page
+
+
+def test_the_ticket_is_linked_from_its_hour_on(client: CheckingClient, account: Account, at: At) -> None:
+    registration = make_paid(account)
+    approve_registrations([registration.public_id], actor=SYSTEM)
+    at("2023-08-11 08:59:59")
+    early = client.page(f"/registrations/{registration.public_id}")
+    at("2023-08-11 09:00")
+    open_now = client.page(f"/registrations/{registration.public_id}")
+
+    assert "112 年 8 月 11 日（五）09:00 起開放下載" in early.get_text()
+    assert early.find("a", string="下載准考證") is None
+    assert open_now.find("a", string="下載准考證") is not None
+
+
+def test_a_lapsed_draft_offers_to_begin_again(client: CheckingClient, multi_account: Account, at: At) -> None:
+    draft = make_draft(multi_account, round_code=MULTI)
+    at("2023-05-02 00:00")
+
+    page = client.page(f"/registrations/{draft.public_id}")
+
+    assert "當天送出" in answer(page)
+    assert page.find("a", string="重新報名")["href"] == f"/registrations/new?round={MULTI}"
+    assert timeline(page) == {}
+    client.page(f"/registrations/{draft.public_id}/review", status=409)
+
+
+def test_withdrawing_asks_first(client: CheckingClient, account: Account) -> None:
+    registration = make_submitted(account)
+    question = client.page(f"/registrations/{registration.public_id}/cancel")
+    assert heading(question) == "要取消這份報名嗎？"
+    assert registration.form_state == FormState.SUBMITTED
+
+    page = client.send(f"/registrations/{registration.public_id}/cancel", {})
+
+    assert "您取消了這份報名" in answer(page)
+
+
+def test_a_paid_registration_shows_no_way_to_withdraw(client: CheckingClient, account: Account) -> None:
+    registration = make_paid(account)
+
+    page = client.page(f"/registrations/{registration.public_id}")
+
+    assert page.find("a", string="取消這份報名") is None
+    client.page(f"/registrations/{registration.public_id}/cancel", status=409)
+
+
+def test_who_owes_nothing_has_no_payment_page(client: CheckingClient, account: Account) -> None:
+    registration = make_submitted(account, make_candidate(birth_on=FREE))
+
+    assert heading(client.page(f"/registrations/{registration.public_id}/pay")).startswith("徐玉蘭")
+
+
+@pytest.mark.parametrize("page", ["", "/edit", "/review", "/pay", "/cancel"])
+def test_somebody_elses_pages_do_not_exist(client: CheckingClient, account: Account, page: str) -> None:
+    other = make_submitted()
+
+    client.page(f"/registrations/{other.public_id}{page}", status=404)
+
+
+def test_somebody_elses_registration_cannot_be_sent(client: CheckingClient, account: Account) -> None:
+    other = make_draft()
+
+    client.send(f"/registrations/{other.public_id}/submit", {}, status=404)
+    client.send(f"/registrations/{other.public_id}/cancel", {}, status=404)
+
+
+def test_what_waits_for_the_candidate_stands_first(client: CheckingClient, account: Account) -> None:
+    make_submitted(account, make_candidate(chinese_name="林春生"))
+    make_submitted(account, make_candidate(chinese_name="鍾曉琪", birth_on=FREE))
+
+    page = client.page("/registrations")
+
+    assert answer(page) == "有 1 份報名等您處理。"
+    assert [card.h2.get_text(strip=True)[:3] for card in page.select(".registration")] == ["林春生", "鍾曉琪"]
+    assert page.find("a", class_="btn-primary").get_text(strip=True).startswith("去繳費")
+
+
+def test_the_list_asks_as_many_questions_for_twelve_as_for_two(
+    client: CheckingClient, account: Account, count_queries: Callable[[], Any]
+) -> None:
+    def count() -> int:
+        with count_queries() as queries_sent:
+            client.page("/registrations")
+        return len(queries_sent)
+
+    for _ in range(2):
+        make_paid(account)
+    few = count()
+    for _ in range(10):
+        make_paid(account)
+
+    assert count() == few
