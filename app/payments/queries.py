@@ -1,0 +1,79 @@
+"""Reads of orders, attempts and receipts; nothing here writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.core.db import db
+from app.payments.gateways.base import Method
+from app.payments.models import Attempt, GatewayMessage, Order, Receipt
+from app.payments.states import AttemptState, NoticeOutcome
+from app.payments.status import EXEMPT, PaymentStatus, payment_status
+
+
+def get_order_for_update(session: Session, order_id: int) -> Order:
+    """Return the order, locked until the transaction ends and read anew with its receipts."""
+    session.flush()  # what the caller has changed must not be lost by reading anew
+    return session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
+
+
+def find_attempt(gateway: str, trade_number: str) -> Attempt | None:
+    """Return the attempt that a gateway knows by this number of ours, letters compared exactly."""
+    return db.session.scalar(
+        sa.select(Attempt).where(Attempt.gateway == gateway, Attempt.trade_number == trade_number)
+    )
+
+
+def find_receipt(gateway: str, gateway_trade_number: str) -> Receipt | None:
+    """Return the receipt of a payment that the gateway has reported before under its own number."""
+    return db.session.scalar(
+        sa.select(Receipt).where(
+            Receipt.gateway == gateway, Receipt.gateway_trade_number == gateway_trade_number
+        )
+    )
+
+
+def status_of(order: Order | None, *, now: datetime) -> PaymentStatus:
+    """Return how an order's payment stands; no order means that nothing was due (R079)."""
+    if order is None:
+        return EXEMPT
+    return payment_status(
+        amount_twd=order.amount_twd,
+        applied_twd=order.applied_twd,
+        last_day=order.last_day,
+        paid_at=order.paid_at,
+        now=now,
+        cancelled=order.cancelled_at is not None,
+    )
+
+
+def list_live_codes(order: Order, *, now: datetime) -> list[Attempt]:
+    """Return the attempts whose account or bars can be paid now, the newest of each method, newest first."""
+    newest: dict[Method, Attempt] = {}
+    for attempt in order.attempts:
+        expires_at = attempt.code_expires_at
+        if attempt.state == AttemptState.CODE_ISSUED and expires_at is not None and now < expires_at:
+            newest[attempt.method] = attempt
+    return sorted(newest.values(), key=lambda attempt: attempt.id, reverse=True)
+
+
+def find_live_code(order: Order, method: Method, *, now: datetime) -> Attempt | None:
+    """Return the newest payable code of one method, or None."""
+    return next((a for a in list_live_codes(order, now=now) if a.method == method), None)
+
+
+def find_failure_code(attempt: Attempt) -> str | None:
+    """Return the gateway's code of the last refusal of an attempt; None when it has told none."""
+    understood = db.session.scalars(
+        sa.select(GatewayMessage.understood)
+        .where(
+            GatewayMessage.gateway == attempt.gateway,
+            GatewayMessage.trade_number == attempt.trade_number,
+            GatewayMessage.outcome == NoticeOutcome.NOTED,
+        )
+        .order_by(GatewayMessage.id.desc())
+    )
+    return next((str(u["result_code"]) for u in understood if u and u["kind"] == "failed"), None)
