@@ -1,0 +1,59 @@
+"""What a seat says when it is printed as a ticket (R136, R181)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from app.core.clock import TAIPEI
+from app.core.identity import mask_id
+from app.core.roc_dates import date_message, format_roc_long
+from app.exams.brochure import LEVELS
+from app.tickets.models import Seat
+from app.tickets.ticket_pdf import TicketContent
+from app.tickets.verification import verification_url
+
+
+def ticket_contents(seats: Iterable[Seat], *, base_url: str) -> Iterator[TicketContent]:
+    """Yield the content of one ticket after the other, so that a large group is never held as text."""
+    return (ticket_content(seat, base_url=base_url) for seat in seats)
+
+
+def ticket_content(seat: Seat, *, base_url: str) -> TicketContent:
+    """Return everything that the ticket of a seat says, as finished text.
+
+    :param base_url: where people reach the portal, without a slash at the end; the QR code leads there
+    """
+    candidate, slot, ticket, venue = seat.registration, seat.slot, seat.ticket, seat.room.venue
+    exam_round = slot.exam_round
+    facts = exam_round.exam_year.facts
+    contacts, implementer = facts["contacts"], facts["implementer"]
+    entry_at, starts_at = slot.entry_at.astimezone(TAIPEI), slot.starts_at.astimezone(TAIPEI)
+    ends_at = starts_at + timedelta(minutes=facts["exam"]["test_minutes"])
+    return TicketContent(
+        organiser=facts["organiser"]["name"],
+        implementer=implementer["name"],
+        office_name=implementer["office"],
+        office_address=contacts["address"],
+        office_phones=tuple(contacts["phones"]),
+        exam_title=exam_round.exam_year.title.removesuffix("簡章"),
+        round_name=exam_round.name,
+        levels="暨".join(word for word, level in LEVELS.items() if level in exam_round.levels),
+        dialect=f"{candidate.dialect.value}腔",
+        area=f"{candidate.offering.area}考區",
+        ticket_number=ticket.number,
+        name=candidate.chinese_name,
+        masked_id_number=mask_id(candidate.id_number),
+        birth_date=str(date_message(candidate.birth_on)),
+        test_date=format_roc_long(exam_round.test_on),
+        venue_name=venue.name,
+        venue_address=venue.address,
+        exam_room=seat.room.name,
+        slot=f"第 {slot.number} 場",
+        seat_number=str(seat.number),
+        entry_time=f"{entry_at:%H:%M}",
+        test_time=f"{starts_at:%H:%M}–{ends_at:%H:%M}",
+        version=ticket.version,
+        issued_at=ticket.issued_at,
+        verification_url=verification_url(base_url, ticket.number, ticket.version),
+    )

@@ -1,0 +1,134 @@
+"""The lower half of the ticket, the same for every candidate: the notes and the exam-room rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.core.pdf.canvas import INDIGO, INK, INK_SOFT, LINE, WASH, draw_line, draw_text, fill_box
+from app.core.pdf.flow import Block, Drawable, draw_stack, stack_height
+from app.core.pdf.frame import CONTENT_BOTTOM, CONTENT_WIDTH, LEFT
+from app.tickets.ticket_texts import DeviceDeduction, RoomRule
+
+# Kept free in the lower right corner for the code and its line.
+QR_SIDE = 60
+QR_CAPTION_HEIGHT = 16
+
+_GUTTER = 16
+_COLUMN = (CONTENT_WIDTH - _GUTTER) / 2
+_HEADING_SIZE = 10
+_NOTE_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
+_RULE_SIZES = (7.5, 7.25, 7.0, 6.75, 6.5, 6.25, 6.0, 5.75, 5.5)
+_DEVICE_RULE = "R184"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The texts of the lower half; two tickets with equal panels share one drawing."""
+
+    notes: tuple[str, ...]
+    room_rules: tuple[RoomRule, ...]
+    device_deductions: tuple[DeviceDeduction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _DeviceTable:
+    """Points off for a device, by its state and where it lies (R184)."""
+
+    deductions: tuple[DeviceDeduction, ...]
+    size: float
+
+    _columns = (0.4, 0.3, 0.3)
+    _head = ("情形", "座位（含考生身上）", "教室指定位置")
+
+    def height(self, available: float) -> float:  # noqa: ARG002  a table is as high in any column
+        return (len(self.deductions) + 1) * self._row + 4
+
+    def draw(self, canvas: Canvas, x: float, top: float, available: float) -> float:
+        y = top - 2
+        fill_box(canvas, x, y - self._row, available, self._row, WASH)
+        rows = [
+            self._head,
+            *(
+                (row.state, _points(row.on_seat_or_body), _points(row.at_designated_place))
+                for row in self.deductions
+            ),
+        ]
+        for row in rows:
+            left = x
+            for share, text in zip(self._columns, row, strict=True):
+                colour = INK_SOFT if row is self._head else INK
+                draw_text(canvas, left + 3, y - self._row + 0.42 * self.size, text, self.size, colour=colour)
+                left += share * available
+            y -= self._row
+            draw_line(canvas, x, y, x + available, y, colour=LINE, weight=0.4)
+        return y - 2
+
+    @property
+    def _row(self) -> float:
+        return self.size * 1.55
+
+
+def draw_panel(canvas: Canvas, panel: Panel, top: float) -> None:
+    """Draw notes and rules from `top` down to the foot of the page, leaving the corner for the code free.
+
+    :raises ValueError: if the texts are too long for one page even in the smallest print
+    """
+    for note_size in _NOTE_SIZES:
+        notes = _notes(panel, note_size)
+        notes_height = 20 + stack_height(notes, CONTENT_WIDTH, 1)
+        rules_top = top - notes_height - 14
+        columns = _fit_rules(panel, rules_top - 18 - CONTENT_BOTTOM)
+        if columns is not None:
+            _draw_heading(canvas, "考生注意事項", top)
+            draw_stack(canvas, notes, LEFT, top - 20, CONTENT_WIDTH, 1)
+            _draw_heading(canvas, "試場規則", rules_top)
+            for number, column in enumerate(columns):
+                left = LEFT + number * (_COLUMN + _GUTTER)
+                draw_stack(canvas, column, left, rules_top - 18, _COLUMN, 1)
+            return
+    raise ValueError("notes and exam-room rules are too long for one page")
+
+
+def _draw_heading(canvas: Canvas, text: str, top: float) -> None:
+    draw_text(canvas, LEFT, top - _HEADING_SIZE, text, _HEADING_SIZE, bold=True, colour=INDIGO)
+
+
+def _notes(panel: Panel, size: float) -> list[Block]:
+    return [
+        Block(note, size, mark=f"{number}.", mark_width=1.5 * size)
+        for number, note in enumerate(panel.notes, start=1)
+    ]
+
+
+def _fit_rules(panel: Panel, available: float) -> tuple[list[Drawable], list[Drawable]] | None:
+    """Return the two columns in the largest print that fits, None when none does."""
+    for size in _RULE_SIZES:
+        items = _rules(panel, size)
+        heights = [_column_heights(items, split) for split in range(len(items) + 1)]
+        split = min(range(len(heights)), key=lambda index: max(heights[index]))
+        if max(heights[split]) <= available:
+            return items[:split], items[split:]
+    return None
+
+
+def _column_heights(items: Sequence[Drawable], split: int) -> tuple[float, float]:
+    left = stack_height(items[:split], _COLUMN, 1)
+    right = stack_height(items[split:], _COLUMN, 1)
+    return left, right + QR_SIDE + QR_CAPTION_HEIGHT + QR_SIDE / 10
+
+
+def _rules(panel: Panel, size: float) -> list[Drawable]:
+    items: list[Drawable] = []
+    for rule in panel.room_rules:
+        mark = f"{rule.number}、"
+        items.append(Block(rule.text, size, leading=1.4, mark=mark, mark_width=2 * size, justified=True))
+        if rule.requirement == _DEVICE_RULE:
+            items.append(_DeviceTable(panel.device_deductions, size))
+    return items
+
+
+def _points(deduction: int) -> str:
+    return f"扣認證成績 {deduction} 分" if deduction else "無違反試場規則"
