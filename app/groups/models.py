@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.crypto import Sealed
 from app.core.db import Base, WithPublicId, choice_column
 from app.exams.models import Offering, PlaceHold, Round
+from app.groups.leader import Leader
 from app.groups.states import GroupKind, GroupState
 from app.payments.models import Order
 from app.registration.models import Registration
+from app.registration.states import CancelReason
 
 
 class Group(WithPublicId, Base):
@@ -38,6 +40,7 @@ class Group(WithPublicId, Base):
     leader_street_sealed: Mapped[bytes]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]  # NULL: members can still be changed
+    cancel_reason: Mapped[CancelReason | None] = choice_column(CancelReason)  # NULL: in force
     order_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("orders.id"), index=True
     )  # NULL: nothing to pay
@@ -50,6 +53,23 @@ class Group(WithPublicId, Base):
 
     leader_phone = Sealed("leader_phone_sealed")
     leader_street = Sealed("leader_street_sealed")
+
+    @property
+    def leader(self) -> Leader:
+        return Leader(
+            name=self.leader_name,
+            phone=self.leader_phone,
+            email=self.leader_email,
+            zip_code=self.leader_zip_code,
+            county=self.leader_county,
+            district=self.leader_district,
+            street=self.leader_street,
+        )
+
+    @property
+    def unpaid_last_day(self) -> date | None:
+        """The last day of an order that is still unpaid; None: nothing is owed."""
+        return None if self.order is None or self.order.is_paid else self.order.last_day
 
 
 class GroupMember(Base):
@@ -74,7 +94,9 @@ class SheetImport(WithPublicId, Base):
     file_name: Mapped[str] = mapped_column(sa.String(120))  # as the leader's computer calls it; only shown
     imported_at: Mapped[datetime]
     # Rows as the sheet numbers them; names and masked numbers only.
-    # {"imported": [{row, name, notes}], "ignored": [{row, name, reason}], "refused": [{row, column, written, message}]}
+    # {"imported": [{row, name, notes}], "ignored": [{row, name, reason}],
+    #  "refused": [{row, column, name, written, message}], "notes": [message]}; a sentence is as
+    # importing.pack leaves it, so that it is shown in the reader's language.
     report: Mapped[dict[str, Any]]
 
     group: Mapped[Group] = relationship()

@@ -1,0 +1,272 @@
+"""What the leader's pages show, worked out from a group."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.core.clock import taipei_day
+from app.core.identity import mask_id
+from app.core.messages import Message
+from app.core.money import format_twd
+from app.core.phones import format_phone
+from app.core.roc_dates import format_roc, format_roc_long
+from app.exams.models import Dialect
+from app.groups import queries, rules
+from app.groups.forms import KIND_LABELS
+from app.groups.importing import unpack
+from app.groups.models import Group, SheetImport
+from app.groups.standing import GroupFacts, Step
+from app.payments import queries as payments
+from app.payments.fees import FeeTotal
+from app.registration.choices import MailTo
+from app.registration.models import Registration
+from app.registration.pages import Rows
+from app.registration.services import fee_of
+from app.registration.states import ReviewState
+from app.registration.status import RegistrationFacts, Tag
+from app.site.pages import level_words
+
+# Longer reports are worked off in portions: the corrected file is imported again anyway.
+MOST_REFUSALS_SHOWN = 200
+_MOST_NAMES_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One line of the members table; the number is masked, `fee` is in words."""
+
+    public_id: str
+    name: str
+    masked_id: str
+    birth_on: str
+    dialect: str
+    fee_twd: int
+    ticket: str
+    review: tuple[Tag, Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One wrong cell of a sheet."""
+
+    row: int
+    name: str
+    column: str
+    written: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a sheet's rows.
+
+    :ivar remarks: (row, name, column, sentence) of rows that went in, but deserve a look
+    :ivar refused_rows: how many rows have at least one wrong cell
+    """
+
+    imported: Sequence[tuple[int, str]]
+    ignored: Sequence[tuple[int, str, Message]]
+    refusals: Sequence[Refusal]
+    refused_rows: int
+    remarks: Sequence[tuple[int, str, str, Message]]
+    notes: Sequence[Message]
+
+    @property
+    def total(self) -> int:
+        return len(self.imported) + len(self.ignored) + self.refused_rows
+
+
+_REVIEWS = {
+    ReviewState.PENDING: (Tag.WAITING, Message("待審")),
+    ReviewState.RETURNED: (Tag.ATTENTION, Message("待補正")),
+    ReviewState.APPROVED: (Tag.DONE, Message("通過")),
+}
+
+
+def facts_of_all(groups: Sequence[Group], now: datetime) -> list[GroupFacts]:
+    """Return the facts from which standing and progress of groups are told, in their order.
+
+    Two queries, however many groups there are.
+    """
+    totals, reviews = queries.fee_totals(groups), queries.count_reviews(groups)
+    return [_facts_of(group, totals[group.id], _review_of(reviews[group.id]), now) for group in groups]
+
+
+def _facts_of(group: Group, total: FeeTotal, review: ReviewState, now: datetime) -> GroupFacts:
+    exam_round = group.exam_round
+    registration = RegistrationFacts(
+        form_state=rules.as_form(group.state),
+        review_state=review,
+        ended=group.cancel_reason or queries.find_lapse_of(group, now),
+        payment=payments.status_of(group.order, now=now),
+        same_day_submission=exam_round.same_day_submission,
+        submitted_at=group.submitted_at,
+        closes_on=exam_round.registration_closes_on,
+        materials_from=exam_round.materials_from,
+        ticket_opens_at=exam_round.ticket_opens_at,
+        ticket_by_post=False,
+        test_on=exam_round.test_on,
+        score_opens_at=exam_round.score_opens_at,
+        certificate_from=exam_round.certificate_from,
+        certificate_chase_after=exam_round.certificate_chase_after,
+    )
+    count = total.free_count + total.paying_count
+    size = rules.check_group_size(group.kind, count, queries.minimums_of(group), origin=group.offering.origin)
+    return GroupFacts(registration, total, size)
+
+
+def _review_of(counts: dict[ReviewState, int]) -> ReviewState:
+    """Return how a group's review stands: returned if anybody's is, approved when everybody's is."""
+    if counts.get(ReviewState.RETURNED):
+        return ReviewState.RETURNED
+    return ReviewState.PENDING if counts.get(ReviewState.PENDING) or not counts else ReviewState.APPROVED
+
+
+def can_change(facts: GroupFacts, now: datetime) -> bool:
+    """Return whether members and data can still be changed (R063, R225)."""
+    return facts.is_open and taipei_day(now) <= facts.registration.closes_on
+
+
+def address_of(step: Step | None, group: Group) -> tuple[str, str] | None:
+    """Return label and address of a next step; None when there is none."""
+    if step is None:
+        return None
+    if step is Step.AGAIN:
+        return _("重新建立團體"), url_for("groups.new", round=group.exam_round.code)
+    endpoint, label = {
+        Step.FILL: ("groups.import_members", _("匯入考生")),
+        Step.SUBMIT: ("groups.submit", _("核對並送出")),
+        Step.PAY: ("groups.pay", _("去繳費")),
+        Step.TICKETS: ("tickets.group_tickets", _("下載全部准考證")),
+    }[step]
+    return label, url_for(endpoint, public_id=group.public_id)
+
+
+def member_rows(members: Sequence[Registration]) -> list[MemberRow]:
+    """Return the members table; before submission the fee follows from the birth date."""
+    return [
+        MemberRow(
+            public_id=member.public_id,
+            name=member.chinese_name,
+            masked_id=mask_id(member.id_number),
+            birth_on=format_roc(member.birth_on),
+            dialect=_(member.dialect.value),
+            fee_twd=fee_of(member).amount_twd if member.fee_twd is None else member.fee_twd,
+            ticket=_("由總試務中心寄發") if member.ticket_by_post else _("自行下載列印"),
+            review=_REVIEWS[member.review_state],
+        )
+        for member in members
+    ]
+
+
+def group_rows(group: Group) -> Rows:
+    """Return what a group is recognised by."""
+    exam_round = group.exam_round
+    rows: Rows = [
+        (_("團體類型"), KIND_LABELS[group.kind]),
+        (_("報名梯次"), exam_round.name),
+        (_("認證級別"), level_words(exam_round)),
+        (_("認證日期"), format_roc_long(exam_round.test_on)),
+        (_("應考考區"), group.offering.area),
+    ]
+    if exam_round.same_day_submission and group.hold:
+        rows.append((_("預定人數"), _("%(places)s 人", places=group.hold.places)))
+    return rows
+
+
+def leader_rows(group: Group) -> Rows:
+    """Return who is responsible, and where mail for the members goes."""
+    digits, _hash, extension = group.leader_phone.partition("#")
+    place = f"{group.leader_zip_code} {group.leader_county}{group.leader_district}"
+    return [
+        (_("負責人"), group.leader_name),
+        (_("電話"), format_phone(digits, extension)),
+        (_("電子信箱"), group.leader_email),
+        (_("地址"), f"{place}{group.leader_street}"),
+    ]
+
+
+def fee_rows(total: FeeTotal) -> Rows:
+    """Return how many are free, how many pay, and the sum (R078)."""
+    count = total.free_count + total.paying_count
+    amount = format_twd(total.amount_twd) if total.amount_twd else _("免繳費")
+    return [
+        (_("團體人數"), _("%(count)s 人", count=count)),
+        (_("免繳費"), _("%(count)s 人", count=total.free_count)),
+        (_("需繳費人數"), _("%(count)s 人", count=total.paying_count)),
+        (_("應繳金額"), amount if count else "–"),
+    ]
+
+
+def payer_rows(group: Group) -> Rows:
+    """Return who and what is paid for (R226)."""
+    return [
+        (_("團體名稱"), group.name),
+        (_("報名梯次"), group.exam_round.name),
+        (_("團報負責人"), group.leader_name),
+        (_("應考考區"), group.offering.area),
+    ]
+
+
+def check_rows(members: Sequence[Registration]) -> Rows:
+    """Return what is to be checked before submission, counted: dialects and mailing (R224)."""
+    dialects = Counter(member.dialect for member in members)
+    posted = sum(member.ticket_by_post for member in members)
+    asked = sum(member.accommodation is not None for member in members)
+    return [
+        (
+            _("報考腔調"),
+            "、".join(
+                _("%(dialect)s %(count)s 人", dialect=_(each.value), count=dialects[each])
+                for each in Dialect
+                if dialects[each]
+            ),
+        ),
+        (_("教材寄至"), _targets(members, "materials_to")),
+        (_("成績單及證書寄至"), _targets(members, "score_to")),
+        (
+            _("准考證"),
+            _("寄發 %(posted)s 人、自行下載列印 %(own)s 人", posted=posted, own=len(members) - posted),
+        ),
+        (_("特殊需求"), _("%(count)s 人申請", count=asked) if asked else _("無")),
+    ]
+
+
+def payer_names(members: Sequence[Registration]) -> list[str]:
+    """Return the names of the members who pay, if they are few enough to be checked by name."""
+    names = [member.chinese_name for member in members if not fee_of(member).exempt]
+    return names if len(names) <= _MOST_NAMES_SHOWN else []
+
+
+def report_of(stored: SheetImport) -> ImportReport:
+    """Return a stored report with its sentences ready to be shown."""
+    report = stored.report
+    return ImportReport(
+        imported=[(entry["row"], entry["name"]) for entry in report["imported"]],
+        ignored=[(entry["row"], entry["name"], unpack(entry["reason"])) for entry in report["ignored"]],
+        refusals=[
+            Refusal(entry["row"], entry["name"], entry["column"], entry["written"], unpack(entry["message"]))
+            for entry in report["refused"]
+        ],
+        refused_rows=len({entry["row"] for entry in report["refused"]}),
+        remarks=[
+            (entry["row"], entry["name"], note["column"], unpack(note["message"]))
+            for entry in report["imported"]
+            for note in entry["notes"]
+        ],
+        notes=[unpack(note) for note in report["notes"]],
+    )
+
+
+def _targets(members: Sequence[Registration], name: str) -> str:
+    own = sum(getattr(member, name) == MailTo.SELF for member in members)
+    if not own:
+        return str(_("全部寄給團報負責人"))
+    leader = len(members) - own
+    return str(_("團報負責人 %(leader)s 人、個人地址 %(own)s 人", leader=leader, own=own))

@@ -1,0 +1,161 @@
+"""The management table, and the group itself: made, looked at, changed, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from app.accounts.policy import current_account
+from app.core import clock
+from app.core.errors import Refused
+from app.exams import queries as exams
+from app.exams.models import Round, Track
+from app.exams.places import OfferingFull
+from app.exams.rules import check_registration_open
+from app.groups import pages, queries, rules, services
+from app.groups.forms import GroupForm, SheetForm
+from app.groups.standing import group_standing
+from app.groups.views.room import bp, get_my_group, get_my_open_group, leader_required
+from app.registration import status
+from app.registration.pages import calendar_url
+from app.web import current_actor
+
+
+@bp.get("")
+@leader_required
+def index() -> str:
+    now, groups = clock.now(), queries.list_groups(current_account().id)
+    rows = []
+    for group, facts in zip(groups, pages.facts_of_all(groups, now), strict=True):
+        standing = group_standing(facts, now)
+        action = pages.address_of(standing.step, group)
+        rows.append((group, facts, standing, action, pages.can_change(facts, now)))
+    return render_template("groups/index.html", rows=rows, track=current_account().track)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@leader_required
+def new() -> ResponseReturnValue:
+    account, code = current_account(), request.args.get("round")
+    if account.track == Track.MULTI and code is None:
+        return redirect(url_for("site.rounds") + "#multi", 303)
+    rounds = _rounds_to_choose(code)
+    form = GroupForm(rounds=rounds, exam_round=code, leader_email=account.email)
+    if form.validate_on_submit():
+        try:
+            group = services.create_group(
+                account.id,
+                form.exam_round.data,
+                form.area.data,
+                form.name.value,
+                form.group_kind(),
+                form.leader(),
+                places=form.places_wanted(),
+                actor=current_actor(),
+            )
+        except (OfferingFull, Refused) as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_l("團體已建立。接著匯入或新增考生。"), "done")
+            return redirect(url_for(".show", public_id=group.public_id), 303)
+    page = render_template(
+        "groups/form.html",
+        form=form,
+        group=None,
+        fixed_round=rounds[0] if len(rounds) == 1 else None,
+        minimums=rounds[0].exam_year.facts["group_minimum"],
+        track=account.track,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/<public_id>")
+@leader_required
+def show(public_id: str) -> str:
+    group, now = get_my_group(public_id), clock.now()
+    [facts] = pages.facts_of_all([group], now)
+    standing = group_standing(facts, now)
+    items = [] if facts.is_open else status.timeline(facts.registration, now)
+    return render_template(
+        "groups/show.html",
+        group=group,
+        facts=facts,
+        standing=standing,
+        action=pages.address_of(standing.step, group),
+        items=items,
+        members=pages.member_rows(queries.list_members(group)),
+        imports=queries.list_imports(group) if facts.is_open else [],
+        can_change=pages.can_change(facts, now),
+        can_cancel=not facts.registration.ended and bool(services.check_can_cancel(group)),
+        sheet_form=SheetForm(formdata=None),
+        group_rows=pages.group_rows(group),
+        leader_rows=pages.leader_rows(group),
+        fee_rows=pages.fee_rows(facts.total),
+        calendar_url=calendar_url(group.exam_round),
+        track=current_account().track,
+    )
+
+
+@bp.route("/<public_id>/edit", methods=["GET", "POST"])
+@leader_required
+def edit(public_id: str) -> ResponseReturnValue:
+    group = get_my_open_group(public_id)
+    form = GroupForm(rounds=[group.exam_round], group=group)
+    if form.validate_on_submit():
+        try:
+            services.change_group(
+                public_id,
+                current_account().id,
+                form.name.value,
+                form.group_kind(),
+                form.leader(),
+                places=form.places_wanted(),
+                actor=current_actor(),
+            )
+        except (OfferingFull, Refused) as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_l("團體資料已更新。"), "done")
+            return redirect(url_for(".show", public_id=public_id), 303)
+    page = render_template(
+        "groups/form.html",
+        form=form,
+        group=group,
+        fixed_round=group.exam_round,
+        minimums=queries.minimums_of(group),
+        track=current_account().track,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/<public_id>/cancel", methods=["GET", "POST"])
+@leader_required
+def cancel(public_id: str) -> ResponseReturnValue:
+    if request.method == "POST":
+        services.cancel_group(public_id, current_account().id, actor=current_actor())
+        flash(_l("已取消這個團體的報名。"), "done")
+        return redirect(url_for(".show", public_id=public_id), 303)
+    group = get_my_group(public_id)
+    services.check_can_cancel(group).raise_if_refused()
+    facts = [*pages.payer_rows(group), *pages.fee_rows(queries.fee_totals([group])[group.id])]
+    return render_template("groups/cancel.html", group=group, facts=facts, track=current_account().track)
+
+
+def _rounds_to_choose(code: str | None) -> Sequence[Round]:
+    """Return the rounds the form offers: the open national ones, or the multi round asked for (R215, R218).
+
+    :raises NotFound: when there is no such round
+    :raises Refused: when it is not open, or of the other track
+    """
+    track, today = current_account().track, clock.today()
+    asked = exams.get_round(code) if code else exams.list_rounds(Track.NATIONAL)[-1]
+    rules.check_can_create(leader=True, same_track=track == asked.track).raise_if_refused()
+    rounds = [asked] if asked.track == Track.MULTI else exams.list_open_rounds(Track.NATIONAL, today)
+    if not rounds or asked.track == Track.MULTI:
+        check_registration_open(
+            asked.registration_opens_on, asked.registration_closes_on, today
+        ).raise_if_refused()
+    return rounds

@@ -1,0 +1,48 @@
+"""Two requests at the same moment, on two connections with real commits."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.core.actors import SYSTEM
+from app.core.db import db
+from app.groups.models import Group, GroupMember, SheetImport
+from app.groups.services import import_sheet, submit_group
+from app.payments.models import Order
+from tests.factories.groups import SAMPLES, fill, make_group
+from tests.registration.test_races import at_once
+
+
+def _count(model: type) -> int | None:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+def test_a_sheet_sent_twice_at_once_goes_in_once(live_app: Flask) -> None:
+    content = (SAMPLES / "group_38_pupils.xlsx").read_bytes()
+    with live_app.app_context():
+        group = make_group()
+
+    def send() -> tuple[int, int]:
+        stored: SheetImport = import_sheet(group.public_id, group.account_id, "a.xlsx", content, actor=SYSTEM)
+        return len(stored.report["imported"]), len(stored.report["ignored"])
+
+    outcomes = at_once(live_app, send, send)
+
+    assert sorted(outcomes) == [(0, 38), (38, 0)]
+    with live_app.app_context():
+        assert _count(GroupMember) == 38
+
+
+def test_a_group_submitted_twice_at_once_has_one_order(live_app: Flask) -> None:
+    with live_app.app_context():
+        group = fill(make_group(), paying=4)
+
+    def send() -> Group:
+        return submit_group(group.public_id, group.account_id, actor=SYSTEM)
+
+    outcomes = at_once(live_app, send, send)
+
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    with live_app.app_context():
+        assert _count(Order) == 1
