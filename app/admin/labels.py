@@ -1,0 +1,79 @@
+"""The words of the staff's pages for stored values: (kind of status tag, word)."""
+
+from __future__ import annotations
+
+from app.core.messages import Message
+from app.groups.states import GroupKind, GroupState
+from app.payments.gateways.base import Method
+from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
+from app.payments.status import PaymentKind
+from app.registration.states import FormState, ReviewState
+
+REVIEW_TAGS = {
+    ReviewState.PENDING: ("waiting", Message("待審")),
+    ReviewState.RETURNED: ("attention", Message("待補正")),
+    ReviewState.APPROVED: ("done", Message("已通過")),
+}
+FORM_TAGS = {
+    FormState.DRAFT: ("neutral", Message("填寫中")),
+    FormState.SUBMITTED: ("done", Message("已送出")),
+    FormState.CANCELLED: ("neutral", Message("已取消")),
+}
+GROUP_TAGS = {
+    GroupState.OPEN: ("neutral", Message("填寫報名表中")),
+    GroupState.SUBMITTED: ("done", Message("已送出")),
+    GroupState.CANCELLED: ("neutral", Message("已取消")),
+}
+GROUP_KINDS = {
+    GroupKind.FAMILY: Message("家庭"),
+    GroupKind.SCHOOL: Message("學校"),
+    GroupKind.COMMUNITY: Message("社團"),
+    GroupKind.OTHER: Message("其他"),
+}
+PAYMENT_TAG_KINDS = {
+    PaymentKind.EXEMPT: "done",
+    PaymentKind.PAID: "done",
+    PaymentKind.OPEN: "waiting",
+    PaymentKind.PARTIAL: "attention",
+    PaymentKind.EXPIRED: "overdue",
+    PaymentKind.CANCELLED: "neutral",
+}
+RECEIPT_TAGS = {
+    ReceiptOutcome.APPLIED: ("done", Message("已入帳")),
+    ReceiptOutcome.LATE: ("attention", Message("逾期，可退費")),
+    ReceiptOutcome.SURPLUS: ("attention", Message("溢繳，可退費")),
+    ReceiptOutcome.CANCELLED_ORDER: ("attention", Message("報名已取消，可退費")),
+}
+ATTEMPT_TAGS = {
+    AttemptState.STARTED: ("neutral", Message("已前往金流")),
+    AttemptState.CODE_ISSUED: ("waiting", Message("已取得繳費代號")),
+    AttemptState.PAID: ("done", Message("已付款")),
+    AttemptState.FAILED: ("overdue", Message("未成功")),
+}
+NOTICE_TAGS = {
+    NoticeOutcome.APPLIED: ("done", Message("已入帳")),
+    NoticeOutcome.CODE_STORED: ("done", Message("已存繳費代號")),
+    NoticeOutcome.REPEATED: ("neutral", Message("重複通知")),
+    NoticeOutcome.NOTED: ("info", Message("已記錄")),
+    NoticeOutcome.FORGED: ("overdue", Message("檢查碼不符")),
+    NoticeOutcome.FOREIGN: ("overdue", Message("不是本站商店")),
+    NoticeOutcome.UNKNOWN: ("attention", Message("查無訂單")),
+    NoticeOutcome.MALFORMED: ("overdue", Message("無法判讀")),
+}
+METHOD_NAMES = {
+    Method.STORE_BARCODE: Message("超商條碼"),
+    Method.ATM: Message("ATM 轉帳"),
+    Method.CARD: Message("信用卡"),
+    Method.LINE_PAY: Message("LINE Pay"),
+}
+ACTIONS = {
+    "registration.create": Message("建立報名"),
+    "registration.change": Message("修改資料"),
+    "registration.submit": Message("送出報名"),
+    "registration.keep_place": Message("繳費入帳，保留名額"),
+    "registration.cancel": Message("取消報名"),
+    "registration.approve": Message("資格審查通過"),
+    "registration.return": Message("退回補正"),
+    "registration.view": Message("查看（遮蔽個資）"),
+    "registration.unmask": Message("查看完整資料"),
+}

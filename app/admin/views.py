@@ -1,0 +1,29 @@
+"""The staff's frame: who may enter, the rail of desks, and the page that the day begins with."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from app.accounts.policy import staff_required
+from app.admin import groups, payments, review, seating
+from app.admin.desks import rail
+from app.admin.queries.waiting import count_by_day, count_by_round
+from app.core import clock
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+for desk in (review, groups, seating, payments):
+    bp.register_blueprint(desk.bp)
+bp.context_processor(rail)
+
+
+# One guard for the whole house, so that no page of a desk can be left open by forgetting a decorator.
+@bp.before_request
+@staff_required
+def admit_staff() -> None:
+    return None
+
+
+@bp.get("/")
+def index() -> str:
+    today = clock.today()
+    return render_template("admin/index.html", rounds=count_by_round(today), days=count_by_day(today, days=7))
