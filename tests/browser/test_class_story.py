@@ -1,0 +1,97 @@
+"""A teacher brings 38 pupils in one sheet: 37 are free, one pays; they sit together; 38 tickets."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from app.config import ROOT
+from app.core.spreadsheets import read_workbook
+from tests.browser.conftest import Portal
+from tests.browser.people import pay_newest, seat_area, sign_in, sign_up
+
+EMAIL = "teacher.lin@example.tw"
+SAMPLES = ROOT / "data" / "samples"
+
+
+def create_group(page: Page) -> None:
+    page.get_by_role("link", name="建立團體").first.click()
+    page.get_by_label("全國認證第一梯次").check()
+    page.get_by_label("應考考區").select_option("臺北")
+    page.get_by_label("學校").check()
+    page.get_by_label("團體名稱").fill("臺北市中山區中山國小")
+    page.get_by_label("負責人姓名").fill("林老師")
+    page.get_by_label("電話").fill("02-2345-6789#12")
+    page.get_by_label("縣市", exact=True).select_option("臺北市")
+    page.get_by_label("縣市與鄉鎮市區").select_option(label="中山區")
+    page.get_by_label("路名與門牌").fill("長春路1號")
+    page.get_by_role("button", name="建立團體").click()
+
+
+def import_sheet(page: Page, file: Path) -> None:
+    page.get_by_label("填好的檔案").first.set_input_files(file)
+    page.get_by_role("button", name="匯入").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("匯入結果", timeout=30_000)
+
+
+def test_a_class_registers_from_one_sheet(new_page: Any, portal: Portal, tmp_path: Path) -> None:
+    portal.set_clock("2023-05-01T09:00:00+08:00")
+    page = new_page()
+    main = page.locator("main")
+    sign_up(page, portal, EMAIL, kind="團體報名")
+    create_group(page)
+    group_url = page.url
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下載匯入範例").first.click()
+    template = tmp_path / "template.xlsx"
+    download.value.save_as(template)
+    assert read_workbook(template.read_bytes()).sheets
+
+    page.goto(f"{group_url}/import")
+    import_sheet(page, SAMPLES / "group_38_pupils_with_mistakes.xlsx")
+    expect(main).to_contain_text("還有 5 列要修正")
+    expect(main.get_by_role("row").filter(has_text="100/13/5")).to_contain_text("月份要在 1 到 12 之間")
+
+    page.goto(f"{group_url}/import")
+    import_sheet(page, SAMPLES / "group_38_pupils.xlsx")
+    expect(main).to_contain_text("已存在")
+    page.goto(group_url)
+    expect(main.get_by_role("row")).to_have_count(1 + 38)
+
+    page.get_by_role("link", name="核對並送出").first.click()
+    expect(main).to_contain_text("需繳費 1 人、免繳費 37 人")
+    expect(main).to_contain_text("NT$250")
+    page.get_by_role("button", name="確認送出 38 人的報名").click()
+
+    page.get_by_role("button", name="產生繳費條碼").click()
+    page.get_by_role("button", name="取得繳費條碼").click()
+    page.wait_for_url(f"{group_url}/pay")
+    expect(main.locator("svg").first).to_be_visible()
+    pay_newest(page, "到店繳費")
+    page.goto(group_url)
+    expect(main).to_contain_text("已繳費，資料審核中")
+
+    office = new_page()
+    sign_in(office, portal.account("staff"))
+    office.goto("/admin/groups/")
+    office.get_by_role("link", name="臺北市中山區中山國小").first.click()
+    office.get_by_role("link", name="通過全部 38 位待審團員").click()
+    office.get_by_role("button", name="通過 38 人").click()
+    seat_area(office, "nat-112-01", "臺北")
+
+    portal.set_clock("2023-08-11T09:00:00+08:00")
+    page.goto(group_url)
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("link", name="下載").filter(has_text="准考證").first.click()
+    file = tmp_path / "tickets.pdf"
+    download.value.save_as(file)
+    assert len(PdfReader(file).pages) == 38
+    text = subprocess.run(
+        ["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "黃𠊎堃" in text
