@@ -10,7 +10,7 @@ from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, WithPublicId, choice_column
-from app.exams.models import Track
+from app.exams.choices import Track
 
 
 class Realm(StrEnum):

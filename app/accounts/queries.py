@@ -18,7 +18,7 @@ def find_account(realm: Realm, email_key: str, *, lock: bool = False) -> Account
     :param lock: keep others from changing the row until the open transaction ends
     """
     found = sa.select(Account).where(Account.realm == realm, Account.email_key == email_key)
-    return db.session.scalar(found.with_for_update() if lock else found)
+    return db.session.scalar(found.with_for_update(key_share=True) if lock else found)
 
 
 def find_account_by_public_id(public_id: str) -> Account | None:

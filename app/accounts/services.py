@@ -84,7 +84,7 @@ def verify_email(token: str, password: str, *, actor: Actor) -> Account:
             field="password",
         )
     with transaction() as session:
-        account = session.get_one(Account, account.id, with_for_update=True)
+        account = session.get_one(Account, account.id, with_for_update={"key_share": True})
         spent = session.execute(
             sa.update(MailedToken)
             .where(MailedToken.id == link.id, MailedToken.used_at.is_(None))
@@ -131,7 +131,7 @@ def choose_kind(account_id: int, kind: AccountKind, *, actor: Actor) -> Account:
     :raises Refused: when it is a member of staff's
     """
     with transaction() as session:
-        account = session.get_one(Account, account_id, with_for_update=True)
+        account = session.get_one(Account, account_id, with_for_update={"key_share": True})
         if account.is_staff:
             raise Refused(Message("工作人員的帳號不能報名，請用另一個電子信箱建立報名帳號"))
         if account.kind is None:

@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, choice_column
-
-
-class Track(StrEnum):
-    """全國認證 and 多梯次認證; accounts, deadlines and payment methods differ (R191, R254-R260)."""
-
-    NATIONAL = "national"
-    MULTI = "multi"
-
-
-class Level(StrEnum):
-    BASIC = "basic"
-    ELEMENTARY = "elementary"
-
-
-class Dialect(StrEnum):
-    """The five dialects of the exam (R055)."""
-
-    SIXIAN = "四縣"
-    HAILU = "海陸"
-    DAPU = "大埔"
-    RAOPING = "饒平"
-    ZHAOAN = "詔安"
-
-
-class OfferingOrigin(StrEnum):
-    REGULAR = "regular"
-    ADDITIONAL = "additional"
-    ON_CAMPUS = "on_campus"
+from app.exams.choices import OfferingOrigin, Track
 
 
 class ExamYear(Base):

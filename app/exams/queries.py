@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
-from app.exams.models import ExamYear, Offering, PlaceHold, Round, Track
+from app.exams.choices import Track
+from app.exams.models import ExamYear, Offering, PlaceHold, Round
 
 
 def find_current_year() -> ExamYear | None:

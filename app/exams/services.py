@@ -13,7 +13,8 @@ from app.core import audit
 from app.core.actors import Actor
 from app.core.db import transaction
 from app.exams.brochure import LEVELS, PAYMENT_METHODS, Brochure, RoundSpec
-from app.exams.models import ExamYear, Offering, OfferingOrigin, Round, Track
+from app.exams.choices import OfferingOrigin, Track
+from app.exams.models import ExamYear, Offering, Round
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.registration.candidate import CandidateData
 from app.registration.choices import MailTo
 
 if TYPE_CHECKING:
-    from app.exams.models import Dialect
+    from app.exams.choices import Dialect
 
 ID_HEADING = "身分證統一編號"
 

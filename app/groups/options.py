@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from app.core.errors import InvalidValue
 from app.core.messages import Message
 from app.core.text import compact
+from app.exams.choices import Dialect
 from app.registration.choices import Background, Education, Occupation
 
-# In the brochure's order (R055); the same words as `app.exams.models.Dialect`, which pure code cannot import.
-DIALECTS = ("四縣", "海陸", "大埔", "饒平", "詔安")
+DIALECTS = tuple(dialect.value for dialect in Dialect)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from app.core.messages import Message
 from app.core.money import format_twd
 from app.core.phones import format_phone
 from app.core.roc_dates import format_roc, format_roc_long
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
+from app.exams.words import level_words
 from app.groups import queries, rules
 from app.groups.forms import KIND_LABELS
 from app.groups.importing import unpack
@@ -30,7 +31,6 @@ from app.registration.pages import Rows
 from app.registration.services import fee_of
 from app.registration.states import ReviewState
 from app.registration.status import RegistrationFacts, Tag
-from app.site.pages import level_words
 
 # Longer reports are worked off in portions: the corrected file is imported again anyway.
 MOST_REFUSALS_SHOWN = 200
@@ -171,7 +171,7 @@ def group_rows(group: Group) -> Rows:
     rows: Rows = [
         (_("團體類型"), KIND_LABELS[group.kind]),
         (_("報名梯次"), exam_round.name),
-        (_("認證級別"), level_words(exam_round)),
+        (_("認證級別"), level_words(exam_round.levels)),
         (_("認證日期"), format_roc_long(exam_round.test_on)),
         (_("應考考區"), group.offering.area),
     ]

@@ -13,7 +13,8 @@ from app.core.clock import start_of_day, taipei_day
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
-from app.exams.models import Round, Track
+from app.exams.choices import Track
+from app.exams.models import Round
 from app.groups import rules
 from app.groups.models import Group, GroupMember, SheetImport
 from app.groups.states import GroupState
@@ -199,7 +200,7 @@ def _members_of(group_ids: Iterable[int]) -> sa.Select[Registration]:
 
 
 def _locked(query: sa.Select[Group]) -> sa.Select[Group]:
-    return query.with_for_update().execution_options(populate_existing=True)
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def _found(group: Group | None) -> Group:

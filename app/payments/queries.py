@@ -17,7 +17,7 @@ from app.payments.status import EXEMPT, PaymentStatus, payment_status
 def get_order_for_update(session: Session, order_id: int) -> Order:
     """Return the order, locked until the transaction ends and read anew with its receipts."""
     session.flush()  # what the caller has changed must not be lost by reading anew
-    return session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
+    return session.get_one(Order, order_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def find_attempt(gateway: str, trade_number: str) -> Attempt | None:

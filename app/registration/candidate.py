@@ -11,7 +11,7 @@ from app.registration.choices import Background, Education, MailTo, Occupation
 
 if TYPE_CHECKING:
     # A type only: the enum lives beside its tables, which a pure module must not load.
-    from app.exams.models import Dialect
+    from app.exams.choices import Dialect
 
 
 @dataclass(frozen=True, slots=True)

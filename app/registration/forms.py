@@ -17,7 +17,8 @@ from app.core.errors import DomainError
 from app.core.messages import Message
 from app.core.names import clean_name
 from app.core.roc_dates import format_roc, parse_birth_date
-from app.exams.models import Dialect, Round
+from app.exams.choices import Dialect
+from app.exams.models import Round
 from app.registration import readers
 from app.registration.candidate import CandidateData
 from app.registration.choices import Background, Education, Occupation

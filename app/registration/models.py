@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.crypto import Sealed
 from app.core.db import Base, WithPublicId, choice_column
 from app.core.identity import IdKind
-from app.exams.models import Dialect, Offering, PlaceHold, Round
+from app.exams.choices import Dialect
+from app.exams.models import Offering, PlaceHold, Round
 from app.payments.models import Order
 from app.registration.choices import Background, Education, MailTo, Occupation
 from app.registration.states import FormState, ReviewState

@@ -14,6 +14,7 @@ from app.core.identity import mask_id
 from app.core.phones import format_phone
 from app.core.roc_dates import format_birth_both, format_roc_long
 from app.exams.models import Round
+from app.exams.words import level_words
 from app.payments import queries as payments
 from app.payments.deadlines import passes_close, payment_deadline
 from app.registration import queries
@@ -21,7 +22,6 @@ from app.registration.models import Registration
 from app.registration.services import check_can_cancel
 from app.registration.states import CancelReason
 from app.registration.status import RegistrationFacts, Step
-from app.site.pages import level_words
 
 Rows = list[tuple[str, object]]
 
@@ -81,7 +81,7 @@ def exam_rows(registration: Registration) -> Rows:
     exam_round = registration.exam_round
     return [
         (_("報名梯次"), exam_round.name),
-        (_("認證級別"), level_words(exam_round)),
+        (_("認證級別"), level_words(exam_round.levels)),
         (_("認證日期"), format_roc_long(exam_round.test_on)),
         (_("應考考區"), registration.offering.area),
         (_("報考腔調"), _(registration.dialect.value)),

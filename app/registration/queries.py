@@ -13,7 +13,8 @@ from app.core.clock import start_of_day, taipei_day
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
-from app.exams.models import Round, Track
+from app.exams.choices import Track
+from app.exams.models import Round
 from app.payments.models import Order, Receipt, ReceiptOutcome
 from app.registration import rules
 from app.registration.models import LIVE, Registration

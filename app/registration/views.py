@@ -15,7 +15,8 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.roc_dates import format_roc_long
 from app.exams import queries as exams
-from app.exams.models import Round, Track
+from app.exams.choices import Track
+from app.exams.models import Round
 from app.exams.places import OfferingFull
 from app.exams.rules import check_registration_open
 from app.payments.pages import pay as payment_page

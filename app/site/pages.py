@@ -12,11 +12,10 @@ from flask import url_for
 from app.core.messages import Message
 from app.core.roc_dates import day_message, format_instant, format_roc_long
 from app.exams.age_line import first_free_birth_date
-from app.exams.models import Level, Round, Track
+from app.exams.choices import Track
+from app.exams.models import Round
 from app.exams.rules import check_registration_open
-
-TRACK_NAMES = {Track.NATIONAL: Message("全國認證"), Track.MULTI: Message("多梯次認證")}
-LEVEL_NAMES = {Level.BASIC: Message("基礎級"), Level.ELEMENTARY: Message("初級")}
+from app.exams.words import TRACK_NAMES, level_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRo
         test_on=each.test_on,
         opens_on=each.registration_opens_on,
         closes_on=each.registration_closes_on,
-        levels=level_words(each),
+        levels=level_words(each.levels),
         areas=areas[0] if len(areas) == 1 else f"{len(areas)} 個縣市",
         state_kind=kind,
         state_label=label,
@@ -189,10 +188,6 @@ def round_state(each: Round, today: date) -> tuple[str, Message]:
 
 def is_open(each: Round, today: date) -> bool:
     return bool(check_registration_open(each.registration_opens_on, each.registration_closes_on, today))
-
-
-def level_words(each: Round) -> str:
-    return "暨".join(str(LEVEL_NAMES[Level(level)]) for level in each.levels)
 
 
 def round_dates(each: Round) -> list[tuple[Message, str]]:

@@ -10,8 +10,10 @@ from app.core.money import format_twd
 from app.core.roc_dates import date_message
 from app.exams import queries
 from app.exams.age_line import first_free_birth_date, last_paying_birth_date
-from app.exams.models import Round, Track
+from app.exams.choices import Track
+from app.exams.models import Round
 from app.exams.rules import check_registration_open
+from app.exams.words import TRACK_NAMES, level_words
 from app.site import pages
 
 bp = Blueprint("site", __name__)
@@ -61,7 +63,7 @@ def rounds() -> str:
     groups = [
         {
             "track": track.value,
-            "label": pages.TRACK_NAMES[track],
+            "label": TRACK_NAMES[track],
             "note": pages.track_note(track, [r for r in listed if r.track == track]),
             "rounds": pages.round_rows([r for r in listed if r.track == track], left, today),
         }
@@ -80,7 +82,7 @@ def round_facts(code: str) -> str:
         "site/round.html",
         track=each.track.value,
         name=each.name,
-        levels=pages.level_words(each),
+        levels=level_words(each.levels),
         state_kind=kind,
         state_label=label,
         answer=decision.reason,

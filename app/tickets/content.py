@@ -8,7 +8,7 @@ from datetime import timedelta
 from app.core.clock import TAIPEI
 from app.core.identity import mask_id
 from app.core.roc_dates import date_message, format_roc_long
-from app.exams.brochure import LEVELS
+from app.exams.words import level_words
 from app.tickets.models import Seat
 from app.tickets.ticket_pdf import TicketContent
 from app.tickets.verification import verification_url
@@ -38,7 +38,7 @@ def ticket_content(seat: Seat, *, base_url: str) -> TicketContent:
         office_phones=tuple(contacts["phones"]),
         exam_title=exam_round.exam_year.title.removesuffix("簡章"),
         round_name=exam_round.name,
-        levels="暨".join(word for word, level in LEVELS.items() if level in exam_round.levels),
+        levels=level_words(exam_round.levels),
         dialect=f"{candidate.dialect.value}腔",
         area=f"{candidate.offering.area}考區",
         ticket_number=ticket.number,

@@ -200,7 +200,7 @@ def area_seating(exam_round: Round) -> list[AreaSeating]:
 def lock_area(session: Session, round_id: int, area: str) -> None:
     """Lock an area of a round against a second seating until the transaction ends; raises NotFound."""
     query = sa.select(Offering).where(Offering.round_id == round_id, Offering.area == area)
-    if not session.scalars(query.order_by(Offering.id).with_for_update()).all():
+    if not session.scalars(query.order_by(Offering.id).with_for_update(key_share=True)).all():
         raise NotFound(Message("這個梯次沒有%(area)s考區，請重新選擇", {"area": area}), field="area")
 
 
@@ -210,7 +210,7 @@ def list_unseated_for_update(session: Session, round_id: int, area: str) -> Sequ
         _to_be_seated(round_id, area)
         .where(~_has_seat())
         .order_by(Registration.id)
-        .with_for_update(of=Registration)
+        .with_for_update(of=Registration, key_share=True)
         .execution_options(populate_existing=True)
     )
     return session.scalars(query).all()

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from app.core.clock import TAIPEI
-from app.exams.models import Track
+from app.exams.choices import Track
 
 
 class VenuesInvalid(Exception):

@@ -13,7 +13,7 @@ from app.core.actors import SYSTEM
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.identity import mask_id
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
 from app.registration.models import Registration
 from app.registration.services import approve_registrations
 from app.registration.states import ReviewState
@@ -22,6 +22,7 @@ from tests.factories.registrations import (
     FREE,
     NATIONAL_2,
     make_candidate,
+    make_draft,
     make_paid,
     make_submitted,
 )
@@ -221,6 +222,16 @@ def test_a_case_that_is_not_complete_says_so_and_offers_no_decision(client: Chec
     assert page.select_one(".decision-bar button") is None
 
 
+def test_a_draft_can_be_looked_at_but_not_decided(client: CheckingClient) -> None:
+    make_waiting()
+    draft = make_draft()
+
+    page = client.page(QUEUE + draft.public_id)
+
+    assert page.select_one(".decision-bar button") is None
+    assert "填寫中" in page.select_one(".case-columns").get_text()
+
+
 def test_a_case_that_does_not_exist_is_not_found(client: CheckingClient) -> None:
     client.page(QUEUE + "a" * 22, status=404)
 
@@ -258,7 +269,7 @@ def test_what_is_not_paid_cannot_be_approved(client: CheckingClient) -> None:
 
 
 def test_chosen_registrations_are_approved_after_one_more_question(client: CheckingClient) -> None:
-    picked = [make_waiting("徐玉蘭"), make_waiting("黃信雄")]
+    picked = [make_paid(), make_waiting("黃信雄")]
     left = make_waiting("邱美珠")
     fields = {"picked": [each.public_id for each in picked]}
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.core.audit import AuditEntry
 from app.core.db import db, transaction
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
 from app.tickets.models import Seat, Slot, Ticket, Venue
 from tests.client import CheckingClient
 from tests.factories.seating import load_example_venues, make_approved

@@ -8,7 +8,7 @@ from typing import Any
 from app.accounts.models import Account, Realm
 from app.core.actors import SYSTEM
 from app.core.identity import parse_identity
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
 from app.payments.services import record_message
 from app.registration.candidate import CandidateData
 from app.registration.choices import Background, Education, Occupation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.accounts.models import Account
 from app.config import ROOT
 from app.core.actors import SYSTEM
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
 from app.groups.leader import Leader
 from app.groups.models import Group
 from app.groups.services import add_member, create_group, submit_group

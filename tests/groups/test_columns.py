@@ -9,7 +9,7 @@ import pytest
 from app.core.addresses import Address
 from app.core.errors import InvalidValue
 from app.core.spreadsheets import Cell, Unknown
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
 from app.groups import options
 from app.groups.cell_readers import RowContext
 from app.groups.columns import COLUMNS, Column

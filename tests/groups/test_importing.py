@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.core.messages import Message
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
 from app.groups.drafts import MemberDraft
 from app.groups.importing import candidate_of, duplicate_entry, pack, taken_entry, unpack
 from app.groups.leader import Leader

@@ -8,7 +8,7 @@ from flask import Flask
 from app.core.identity import IdKind
 from app.core.messages import Message
 from app.exams import queries as exams
-from app.exams.models import Dialect, Track
+from app.exams.choices import Dialect, Track
 from app.registration.forms import CandidateForm
 from app.registration.services import AlreadyRegistered
 from tests.factories.registrations import make_draft

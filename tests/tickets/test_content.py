@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.core.actors import SYSTEM
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
 from app.tickets import queries
 from app.tickets.content import ticket_content
 from app.tickets.services import assign_round

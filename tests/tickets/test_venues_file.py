@@ -10,7 +10,7 @@ import pytest
 
 from app.config import ROOT
 from app.core.clock import TAIPEI
-from app.exams.models import Track
+from app.exams.choices import Track
 from app.tickets.venues_file import VenuesInvalid, read_venues
 
 VENUE = {

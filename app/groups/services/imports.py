@@ -12,7 +12,7 @@ from app.core.actors import Actor
 from app.core.crypto import blind_id
 from app.core.db import transaction
 from app.core.spreadsheets import read_workbook
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
 from app.groups import importing, queries, rules
 from app.groups.models import Group, GroupMember, SheetImport
 from app.groups.services.guards import check_open, get_open_group, hold_at_least

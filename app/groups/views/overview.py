@@ -12,7 +12,8 @@ from app.accounts.policy import current_account
 from app.core import clock
 from app.core.errors import Refused
 from app.exams import queries as exams
-from app.exams.models import Round, Track
+from app.exams.choices import Track
+from app.exams.models import Round
 from app.exams.places import OfferingFull
 from app.exams.rules import check_registration_open
 from app.groups import pages, queries, rules, services

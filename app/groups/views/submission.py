@@ -8,13 +8,13 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import current_account
 from app.core import clock
+from app.exams.words import level_words
 from app.groups import pages, queries, services
 from app.groups.services.guards import check_open
 from app.groups.states import GroupState
 from app.groups.views.room import bp, get_my_group, leader_required
 from app.payments.pages import pay as payment_page
 from app.registration.pages import deadline_if_submitted
-from app.site.pages import level_words
 from app.web import current_actor
 
 
@@ -33,7 +33,7 @@ def submit(public_id: str) -> ResponseReturnValue:
         "groups/submit.html",
         group=group,
         total=facts.total,
-        levels=level_words(group.exam_round),
+        levels=level_words(group.exam_round.levels),
         group_rows=[(_l("團體名稱"), group.name), *pages.group_rows(group)],
         check_rows=pages.check_rows(members),
         payer_names=pages.payer_names(members),

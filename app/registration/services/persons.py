@@ -13,7 +13,8 @@ from app.core.crypto import blind_id
 from app.core.db import violated_constraint
 from app.core.errors import DomainError
 from app.core.messages import Message
-from app.exams.models import Offering, Round, Track
+from app.exams.choices import Track
+from app.exams.models import Offering, Round
 from app.registration import queries
 from app.registration.candidate import CandidateData
 from app.registration.models import Registration

@@ -14,7 +14,8 @@ from app.core.actors import Actor
 from app.core.db import transaction, violated_constraint
 from app.core.errors import DomainError
 from app.core.messages import Message
-from app.exams.models import Round, Track
+from app.exams.choices import Track
+from app.exams.models import Round
 from app.exams.queries import get_round
 from app.registration.models import Registration
 from app.tickets import queries

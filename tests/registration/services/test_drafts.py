@@ -10,7 +10,8 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.errors import NotFound, Refused
 from app.exams import queries as exams
-from app.exams.models import Dialect, Offering
+from app.exams.choices import Dialect
+from app.exams.models import Offering
 from app.exams.places import OfferingFull
 from app.registration.services import AlreadyRegistered, save_draft, submit_registration
 from app.registration.states import CancelReason, FormState

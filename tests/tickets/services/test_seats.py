@@ -14,7 +14,7 @@ from app.core.actors import SYSTEM, Actor
 from app.core.audit import AuditEntry
 from app.core.db import db, transaction
 from app.core.errors import DomainError, NotFound
-from app.exams.models import Dialect
+from app.exams.choices import Dialect
 from app.exams.queries import get_round
 from app.registration.models import Registration
 from app.registration.services import approve_registrations, cancel_registration

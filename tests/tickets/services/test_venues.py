@@ -12,7 +12,8 @@ from app.core.actors import SYSTEM
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.errors import NotFound
-from app.exams.models import Round, Track
+from app.exams.choices import Track
+from app.exams.models import Round
 from app.tickets.models import ExamRoom, Slot, Venue
 from app.tickets.services import load_venues
 from app.tickets.venues_file import VenuesFile

@@ -1,0 +1,33 @@
+"""What there is to choose from in an exam year: tracks, levels, dialects; pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Track(StrEnum):
+    """全國認證 and 多梯次認證; accounts, deadlines and payment methods differ (R191, R254-R260)."""
+
+    NATIONAL = "national"
+    MULTI = "multi"
+
+
+class Level(StrEnum):
+    BASIC = "basic"
+    ELEMENTARY = "elementary"
+
+
+class Dialect(StrEnum):
+    """The five dialects of the exam (R055)."""
+
+    SIXIAN = "四縣"
+    HAILU = "海陸"
+    DAPU = "大埔"
+    RAOPING = "饒平"
+    ZHAOAN = "詔安"
+
+
+class OfferingOrigin(StrEnum):
+    REGULAR = "regular"
+    ADDITIONAL = "additional"
+    ON_CAMPUS = "on_campus"
