@@ -11,8 +11,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-
 
 class TestDatabases:
     """Makes databases for one test process.
@@ -30,7 +28,10 @@ class TestDatabases:
     def url(self, name: str) -> str:
         if self.server is None:
             return f"sqlite:///{self.folder / name}.sqlite"
-        return self.server.set(database=f"portal_test_{WORKER}_{name}").render_as_string(hide_password=False)
+        # The process in the name lets several runs share a server.
+        return self.server.set(database=f"portal_test_{os.getpid()}_{name}").render_as_string(
+            hide_password=False
+        )
 
     def create(self, name: str, *, like: str | None = None) -> str:
         """Make a database, empty or as a copy, replacing one of that name; return its address."""
