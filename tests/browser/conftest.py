@@ -73,7 +73,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+# Ended with this folder: while Playwright runs, its event loop would get in the way of other tests' apps.
+@pytest.fixture(scope="package")
 def portal(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     instance = tmp_path_factory.mktemp("demo")
     port = free_port()
@@ -108,13 +109,13 @@ def _wait_for(url: str, demo: subprocess.Popen[bytes], log: Path) -> None:
         try:
             if len(requests.get(url, timeout=2).json()) == 3 and b"Stop with" in log.read_bytes():
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             pass
         time.sleep(0.2)
     pytest.fail(f"the demo does not answer:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
