@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, extensions, web
-from app.config import Settings
+from app.config import Settings, read_environment
 from app.core import clock, mail, outbox
 from app.core.db import prepare_sqlite
 from app.core.jobs import bind_jobs
@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     :raises app.config.SettingsError: when the settings are unsafe or do not fit together
     """
-    settings = settings or Settings.from_environment(os.environ)
+    settings = settings or Settings.from_environment(read_environment(os.environ))
     settings.check()
     app = Flask(__name__)
     app.config.from_mapping(settings.flask_config())

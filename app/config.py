@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -26,6 +27,10 @@ class Mode(StrEnum):
     PRODUCTION = "production"
     DEMO = "demo"
     TEST = "test"
+
+
+# What `make demo` ran with, kept in its instance folder so that commands find the same portal.
+DEMO_FILE = "demo.json"
 
 
 class SettingsError(Exception):
@@ -95,6 +100,8 @@ class Settings:
         """Raise SettingsError when the settings would be unsafe or cannot work together."""
         if self.mode not in set(Mode):
             raise SettingsError(f"PORTAL_MODE is {self.mode!r}; it must be production, demo or test")
+        if not self.proxies.isdecimal():
+            raise SettingsError(f"TRUSTED_PROXIES is {self.proxies!r}; it must be a number, 0 for none")
         if self.mode == Mode.PRODUCTION:
             self._check_production()
         if self.mode == Mode.DEMO:
@@ -144,6 +151,7 @@ class Settings:
             "REMEMBER_COOKIE_SECURE": secure,
             "REMEMBER_COOKIE_SAMESITE": "Lax",
             "SESSION_PROTECTION": None,
+            "TRUSTED_HOSTS": self._trusted_hosts(),
             "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 500_000,
             "MAX_FORM_PARTS": 1000,
@@ -156,6 +164,13 @@ class Settings:
             "MAIL_SENDER": self.mail_sender,
             "MAIL_DOMAIN": self.mail_sender.rpartition("@")[2],
         }
+
+    def _trusted_hosts(self) -> list[str] | None:
+        """Return the only Host names that are answered; None: any, on one machine and in tests."""
+        if self.mode != Mode.PRODUCTION:
+            return None
+        addresses = (self.base_url, self.callback_url)
+        return [host for address in addresses if (host := urlsplit(address).hostname)]
 
     @property
     def database_address(self) -> str:
@@ -199,3 +214,15 @@ def _key(name: str, text: str) -> bytes:
             f"{name} must hold 32 bytes in base64; `python -m scripts.settings keys` prints fresh ones"
         )
     return key
+
+
+def read_environment(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the environment, completed by the demo's own where `make demo` has set one up.
+
+    A PORTAL_MODE that is set speaks for itself; without one, and without a demo in the instance
+    folder, the portal is in production and asks for its settings.
+    """
+    if environment.get("PORTAL_MODE"):
+        return environment
+    file = Path(environment.get("PORTAL_INSTANCE") or ROOT / "instance", DEMO_FILE)
+    return {**json.loads(file.read_text()), **environment} if file.exists() else environment

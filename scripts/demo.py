@@ -5,6 +5,7 @@ Ctrl-C (or SIGTERM) stops all of them. What was entered stays in ``instance/``; 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -22,10 +23,13 @@ INSTANCE = Path(os.environ.get("PORTAL_INSTANCE", ROOT / "instance"))
 
 
 def main() -> int:
+    for name in (signal.SIGTERM, signal.SIGINT):  # a shell may have set SIGINT to be ignored
+        signal.signal(name, lambda *_: sys.exit(0))
     environment = os.environ | settings()
     for port in (PORT, GATEWAY_PORT):
         if is_taken(port):
             print(f"port {port} is in use; choose another: make demo PORT=9000", file=sys.stderr)
+            print(f"(the portal takes {PORT}, the gateway simulator {GATEWAY_PORT})", file=sys.stderr)
             return 1
     for command in (
         ["db", "upgrade"],
@@ -38,7 +42,6 @@ def main() -> int:
         start(["-m", "app.worker"], environment),
         start([*gunicorn(PORT), "--workers", "2", "wsgi:app"], environment),
     ]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         wait_until_answering(processes)
         print(f"\nThe portal runs at http://127.0.0.1:{PORT} (demo; its clock stands until you move it).\n")
@@ -48,31 +51,32 @@ def main() -> int:
             flush=True,
         )
         return watch(processes)
-    except KeyboardInterrupt:
-        return 0
     finally:
         stop(processes)
 
 
 def settings() -> dict[str, str]:
-    """Return the demo's environment; its keys are made once and kept in the instance folder."""
-    INSTANCE.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys = INSTANCE / "keys.json"
-    if not keys.exists():
-        sys.path.insert(0, str(ROOT))
-        from app.config import new_keys
+    """Return the demo's environment; its keys are made once.
 
-        keys.touch(mode=0o600)
-        keys.write_text(json.dumps(new_keys()))
-    return {
+    It is kept in the instance folder, where ``flask --app wsgi …`` finds it.
+    """
+    sys.path.insert(0, str(ROOT))
+    from app.config import DEMO_FILE, new_keys
+
+    INSTANCE.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = INSTANCE / DEMO_FILE
+    known = json.loads(file.read_text()) if file.exists() else new_keys()
+    environment = known | {
         "PORTAL_MODE": "demo",
         "PORTAL_BASE_URL": f"http://127.0.0.1:{PORT}",
         "PORTAL_INSTANCE": str(INSTANCE),
         "ECPAY_HOST": f"http://127.0.0.1:{GATEWAY_PORT}",
         "SIMULATOR_DB": str(INSTANCE / "simulator.sqlite"),
         "DEMO_CLOCK_FILE": str(INSTANCE / "clock"),
-        **json.loads(keys.read_text()),
     }
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(environment, indent=1))
+    return environment
 
 
 def flask(arguments: list[str], environment: dict[str, str], *, quiet: bool = False) -> None:
@@ -93,7 +97,8 @@ def gunicorn(port: int) -> list[str]:
 
 
 def start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment)
+    # A session of its own: Ctrl-C reaches this script alone, which then stops all of them in order.
+    return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment, start_new_session=True)
 
 
 def is_taken(port: int) -> bool:
@@ -126,13 +131,14 @@ def watch(processes: list[subprocess.Popen[bytes]]) -> int:
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ask all to stop, and end what is left of them: no process survives the demo."""
     for process in processes:
         process.terminate()
     for process in processes:
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=10)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from app.config import Settings, SettingsError, new_keys
+from app.payments.gateways import bind_gateways
 
 PRODUCTION = {
     "PORTAL_MODE": "production",
@@ -36,6 +38,8 @@ def test_complete_production_settings_are_accepted() -> None:
         ({"ECPAY_HOST": "http://127.0.0.1:8001"}, "ECPAY_HOST"),
         ({"ECPAY_HASH_KEY": "pwFHCqoQZGmho4w6"}, "ECPAY_"),
         ({"PORTAL_MODE": "staging"}, "PORTAL_MODE"),
+        ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
     ],
 )
 def test_unsafe_production_settings_are_refused_by_name(change: dict[str, str], named: str) -> None:
@@ -60,3 +64,22 @@ def test_demo_mode_refuses_to_start_with_production_settings(change: dict[str, s
 def test_malformed_keys_are_refused_by_name(keys: str) -> None:
     with pytest.raises(SettingsError, match="FIELD_KEYS"):
         Settings.from_environment({**DEMO, "FIELD_KEYS": keys or ","}).keyring()
+
+
+def test_production_answers_to_its_own_names_only_and_one_machine_to_any() -> None:
+    callback = {"PORTAL_CALLBACK_URL": "https://pay.example.tw:8443"}
+
+    own = Settings.from_environment(PRODUCTION).flask_config()
+    both = Settings.from_environment(PRODUCTION | callback).flask_config()
+    demo = Settings.from_environment(DEMO).flask_config()
+
+    assert own["TRUSTED_HOSTS"] == ["exam.example.tw"]
+    assert both["TRUSTED_HOSTS"] == ["exam.example.tw", "pay.example.tw"]
+    assert demo["TRUSTED_HOSTS"] is None
+
+
+def test_production_does_not_take_money_with_keys_that_everybody_knows() -> None:
+    settings = Settings.from_environment(PRODUCTION | {"ECPAY_MERCHANT_ID": "2000132"})
+
+    with pytest.raises(SettingsError, match="ECPAY_MERCHANT_ID"):
+        bind_gateways(Flask("portal"), settings)

@@ -5,28 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField
 from wtforms.validators import DataRequired, ValidationError
 
 from app.accounts import passwords
 from app.accounts.emails import parse_email
-from app.core.errors import DomainError, InvalidValue
+from app.core.errors import InvalidValue
+from app.core.forms import RefusableForm
 from app.core.messages import Message
 
 
-class AccountForm(FlaskForm):
-    """A form whose service may refuse what it can check only with the database."""
-
-    def refuse(self, error: DomainError) -> None:
-        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
-        if error.field:
-            self[error.field].errors = [*self[error.field].errors, error.message]
-        else:
-            self.form_errors.append(error.message)
-
-
-class LoginForm(AccountForm):
+class LoginForm(RefusableForm):
     email = EmailField(_l("電子信箱"), [DataRequired(Message("請輸入電子信箱"))])
     password = PasswordField(_l("密碼"), [DataRequired(Message("請輸入密碼"))])
 
@@ -34,7 +23,7 @@ class LoginForm(AccountForm):
         _check_email(field)
 
 
-class SignUpForm(AccountForm):
+class SignUpForm(RefusableForm):
     email = EmailField(_l("電子信箱"), [DataRequired(Message("請輸入電子信箱"))])
     password = PasswordField(_l("密碼"), [DataRequired(Message("請設定密碼"))])
     password_again = PasswordField(_l("密碼確認"), [DataRequired(Message("請再輸入一次密碼"))])
@@ -55,7 +44,7 @@ class SignUpForm(AccountForm):
             raise ValidationError(Message("兩次輸入的密碼不一樣，請再輸入一次"))
 
 
-class VerifyForm(AccountForm):
+class VerifyForm(RefusableForm):
     password = PasswordField(_l("密碼"), [DataRequired(Message("請輸入密碼"))])
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.accounts import queries, services, throttle
 from app.accounts.commands import create_staff
 from app.accounts.emails import parse_email
-from app.accounts.forms import AccountForm, LoginForm, SignUpForm, VerifyForm
+from app.accounts.forms import LoginForm, SignUpForm, VerifyForm
 from app.accounts.mails import TRACK_NAMES
 from app.accounts.models import Account, AccountKind, Realm
 from app.accounts.policy import (
@@ -26,6 +26,7 @@ from app.accounts.texts import AGREEMENTS, TITLES
 from app.accounts.throttle import TooManyAttempts
 from app.core import clock
 from app.core.errors import DomainError, InvalidValue
+from app.core.forms import RefusableForm
 from app.web import current_actor
 
 bp = Blueprint("accounts", __name__)
@@ -182,11 +183,11 @@ def _track_facts(realm: Realm) -> dict[str, Any]:
     return {"track": realm.value, "track_name": TRACK_NAMES[realm], "next": request.args.get("next")}
 
 
-def _show(form: AccountForm, template: str, **facts: Any) -> Any:
+def _show(form: RefusableForm, template: str, **facts: Any) -> Any:
     return render_template(template, form=form, **facts), 422 if form.errors else 200
 
 
-def _refuse(form: AccountForm, error: DomainError, template: str, **facts: Any) -> Any:
+def _refuse(form: RefusableForm, error: DomainError, template: str, **facts: Any) -> Any:
     form.refuse(error)
     response = (render_template(template, form=form, **facts), error.status_code)
     if isinstance(error, TooManyAttempts):

@@ -58,8 +58,8 @@ def _contact(registration: Registration, unmasked: bool) -> Sequence[tuple[Messa
     relation = registration.emergency_relation
     emergency = registration.emergency_name if unmasked else mask_name(registration.emergency_name)
     return [
-        (Message("行動電話"), _phone(registration.mobile, unmasked)),
-        (Message("市話"), _phone(registration.phone, unmasked)),
+        (Message("手機"), _phone(registration.mobile, unmasked)),
+        (Message("市內電話"), _phone(registration.phone, unmasked)),
         (Message("電子信箱"), registration.email if unmasked else mask_email(registration.email)),
         (
             Message("通訊地址"),
@@ -76,7 +76,7 @@ def _mailing(registration: Registration, unmasked: bool) -> Sequence[tuple[Messa
         (Message("教材寄給"), _MAIL_TO[registration.materials_to]),
         (
             Message("准考證"),
-            Message("自行列印")
+            Message("自行下載列印")
             if not registration.ticket_by_post
             else Message("寄給%(who)s", {"who": _MAIL_TO[registration.ticket_to]}),
         ),

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 
 from app.admin import services
 from app.admin.chips import Chip, chip_row, tally
-from app.admin.labels import GROUP_KINDS, GROUP_TAGS, PAYMENT_TAG_KINDS, REVIEW_TAGS
+from app.admin.labels import GROUP_TAGS, PAYMENT_TAG_KINDS, REVIEW_TAGS
 from app.admin.paging import asked_page
 from app.admin.queries import groups
 from app.core import clock
 from app.core.identity import mask_email, mask_id, mask_name, mask_phone
+from app.groups.forms import KIND_LABELS
 from app.groups.models import Group
 from app.groups.queries import list_members
 from app.groups.states import GroupState
@@ -122,7 +123,7 @@ def _chip_rows(
 def _words() -> dict[str, Any]:
     return {
         "group_tags": GROUP_TAGS,
-        "group_kinds": GROUP_KINDS,
+        "group_kinds": KIND_LABELS,
         "payment_tag_kinds": PAYMENT_TAG_KINDS,
         "review_tags": REVIEW_TAGS,
         "mask_name": mask_name,

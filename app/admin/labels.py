@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.messages import Message
-from app.groups.states import GroupKind, GroupState
+from app.groups.states import GroupState
 from app.payments.gateways.base import Method
 from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
 from app.payments.status import PaymentKind
@@ -23,12 +23,6 @@ GROUP_TAGS = {
     GroupState.OPEN: ("neutral", Message("填寫報名表中")),
     GroupState.SUBMITTED: ("done", Message("已送出")),
     GroupState.CANCELLED: ("neutral", Message("已取消")),
-}
-GROUP_KINDS = {
-    GroupKind.FAMILY: Message("家庭"),
-    GroupKind.SCHOOL: Message("學校"),
-    GroupKind.COMMUNITY: Message("社團"),
-    GroupKind.OTHER: Message("其他"),
 }
 PAYMENT_TAG_KINDS = {
     PaymentKind.EXEMPT: "done",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -14,6 +15,8 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from app.core.ids import PUBLIC_ID_LENGTH, new_public_id
+
+log = logging.getLogger(__name__)
 
 # Objects keep their values after a commit: a page shows what its service returned without asking again.
 db = SQLAlchemy(session_options={"expire_on_commit": False})
@@ -110,11 +113,18 @@ def transaction() -> Iterator[Session]:
     finally:
         session.info.pop("in_unit_of_work")
     for call in session.info.pop("after_commit", {}).values():
-        call()
+        try:
+            call()
+        except Exception:
+            # What was asked for has happened: a queue that is down must not make it look undone.
+            log.exception("call after the commit failed")
 
 
 def after_commit(name: str, call: Callable[[], None]) -> None:
-    """Run a call once after the open unit of work has committed; the name keeps it from running twice."""
+    """Run a call once after the open unit of work has committed; the name keeps it from running twice.
+
+    It may fail without anybody noticing but the log, so it only hurries what happens anyway.
+    """
     db.session.info.setdefault("after_commit", {})[name] = call
 
 

@@ -1,4 +1,4 @@
-"""``flask --app wsgi demo seed``: the accounts and venues that the demo starts with."""
+"""``flask --app wsgi demo seed``: the accounts that the demo starts with."""
 
 from __future__ import annotations
 

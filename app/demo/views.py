@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,9 @@ bp = Blueprint("demo", __name__, url_prefix="/demo")
 # Scripts drive these addresses, and nothing in them belongs to anybody.
 csrf.exempt(bp)
 payer_routes(bp)
+
+# Beyond, counting days and offsets runs out of the calendar, also on the page that sets the clock back.
+_YEARS = range(2000, 2100)
 
 MOMENTS = (
     ("2023-05-01T09:00:00+08:00", "全國認證報名期間"),
@@ -43,7 +47,7 @@ def accounts() -> Response:
 
 @bp.get("/clock")
 def show_clock() -> Any:
-    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+    if _is_asked_for_a_page():
         now = clock.now().astimezone(clock.TAIPEI)
         return render_template("demo/clock.html", now=now, moments=MOMENTS)
     return _clock_as_json()
@@ -54,19 +58,37 @@ def set_clock() -> Any:
     """Set the clock for all processes: ``now`` (ISO 8601) or ``advance`` (seconds), as form or JSON."""
     fields = request.get_json(silent=True) if request.is_json else request.form
     try:
-        clock.set_demo_time(_asked_time(fields or {}))
+        clock.set_demo_time(_asked_time(fields))
     except (ValueError, OverflowError):
-        return jsonify(error="send now as ISO 8601 with offset, or advance as seconds"), 400
-    if request.is_json or not request.accept_mimetypes.accept_html:
+        return jsonify(error="send now as ISO 8601 with offset, 2000 to 2099, or advance as seconds"), 400
+    if request.is_json or not _is_asked_for_a_page():
         return _clock_as_json()
     return redirect(url_for("demo.show_clock"), 303)
 
 
+def _is_asked_for_a_page() -> bool:
+    # A script that accepts anything gets JSON; a browser names HTML first.
+    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+
+
 def _asked_time(fields: Any) -> datetime:
+    """Return the instant asked for; raises ValueError or OverflowError when none can be read."""
+    if not isinstance(fields, Mapping):
+        raise ValueError("neither a form nor a JSON object")
     if fields.get("advance") not in (None, ""):
-        return clock.now() + timedelta(seconds=float(fields["advance"]))
-    instant = datetime.fromisoformat(str(fields.get("now", "")))
-    return instant if instant.tzinfo else instant.replace(tzinfo=clock.TAIPEI)
+        instant = clock.now() + timedelta(seconds=float(str(fields["advance"])))
+    else:
+        instant = datetime.fromisoformat(_with_plus(str(fields.get("now", ""))))
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=clock.TAIPEI)
+    if instant.year not in _YEARS:
+        raise ValueError("a year in which no page can be shown")
+    return instant
+
+
+def _with_plus(written: str) -> str:
+    # In a form a bare plus means a space, and it is in every offset that people type after `curl -d`.
+    return written.replace(" ", "+") if "T" in written else written
 
 
 def _clock_as_json() -> Response:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
-from app.exams.choices import Track
+from app.exams.choices import OfferingOrigin, Track
 from app.exams.models import ExamYear, Offering, PlaceHold, Round
 
 
@@ -82,11 +82,10 @@ def get_round(code: str) -> Round:
 
 def get_offering(round_id: int, area: str) -> Offering:
     """Return the regular offering of an area in a round; raises NotFound."""
-    query = (
-        sa.select(Offering)
-        .where(Offering.round_id == round_id, Offering.area == area)
-        .order_by(Offering.position)
-        .limit(1)
+    query = sa.select(Offering).where(
+        Offering.round_id == round_id,
+        Offering.area == area,
+        Offering.origin == OfferingOrigin.REGULAR,
     )
     found = db.session.scalars(query).one_or_none()
     if found is None:

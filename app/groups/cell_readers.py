@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from email_validator import EmailNotValidError, validate_email
-
+from app.accounts.emails import parse_email
 from app.core.addresses import parse_address, parse_zip
 from app.core.cells import CellValue, birth_date_cell, cell_text, id_cell, name_cell, phone_cell
 from app.core.errors import InvalidValue
@@ -17,12 +15,7 @@ from app.core.messages import Message
 from app.core.spreadsheets import Cell
 from app.core.text import compact, fold_width, strip_invisible
 from app.groups.options import Choice
-
-LONGEST_ENGLISH_NAME = 100
-LONGEST_RELATION = 20
-LONGEST_REQUEST = 500
-
-_LATIN_NAME = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][A-Za-z\u00c0-\u024f\u1e00-\u1eff .,'’ʼ‧-]*")
+from app.registration import readers as candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +57,7 @@ def read_name(cell: Cell, _: RowContext) -> CellValue[object]:
 
 
 def read_english_name(cell: Cell, _: RowContext) -> CellValue[object]:
-    name = " ".join(_text(cell).split())
-    if not _LATIN_NAME.fullmatch(name):
-        raise InvalidValue(Message("英文姓名請用英文字母，與護照或居留證相同"))
-    return CellValue(_no_longer_than(LONGEST_ENGLISH_NAME, name))
+    return CellValue(candidates.read_english_name(_text(cell)))
 
 
 def read_birth_date(cell: Cell, context: RowContext) -> CellValue[object]:
@@ -94,11 +84,7 @@ def read_phone(cell: Cell, _: RowContext) -> CellValue[object]:
 
 
 def read_email(cell: Cell, _: RowContext) -> CellValue[object]:
-    try:
-        address = validate_email(compact(_text(cell)), check_deliverability=False).normalized
-    except EmailNotValidError:
-        raise InvalidValue(Message("E-mail 格式不對，請寫成 name@example.com 的樣子")) from None
-    return CellValue(address)
+    return CellValue(parse_email(compact(_text(cell))).address)
 
 
 def read_zip_code(cell: Cell, _: RowContext) -> CellValue[object]:

@@ -13,6 +13,7 @@ from app.groups import cell_readers as readers
 from app.groups import options
 from app.groups.cell_readers import Reader, RowContext
 from app.groups.options import Choice
+from app.registration.readers import LONGEST_RELATION, LONGEST_REQUEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ COLUMNS: tuple[Column, ...] = (
         "與考生關係",
         "例如 父、母、導師。填了緊急聯絡人姓名就要填。",
         "父",
-        readers.read_text(readers.LONGEST_RELATION),
+        readers.read_text(LONGEST_RELATION),
     ),
     Column(
         "emergency_phone",
@@ -258,7 +259,7 @@ COLUMNS: tuple[Column, ...] = (
         "特殊需求說明",
         "申請身心障礙及特殊需求考生服務：寫明需要的協助與自備的輔具，證明文件另外上傳。沒有就留白。",
         "聽覺障礙，自備助聽器，請安排第一排座位",
-        readers.read_text(readers.LONGEST_REQUEST),
+        readers.read_text(LONGEST_REQUEST),
         width=30,
     ),
 )

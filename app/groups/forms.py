@@ -8,13 +8,12 @@ from datetime import date
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 
 from app.accounts.emails import parse_email
-from app.core.addresses import COUNTIES, all_districts, districts_of
 from app.core.errors import DomainError
+from app.core.forms import RefusableForm
 from app.core.messages import Message
 from app.core.names import clean_name
 from app.exams.models import Round
@@ -24,7 +23,15 @@ from app.groups.models import Group
 from app.groups.states import GroupKind
 from app.registration.candidate import CandidateData
 from app.registration.choices import MailTo
-from app.registration.fields import PickField, PickGroupedField, ReadField, choices_of
+from app.registration.fields import (
+    DISTRICT_GROUPS,
+    DISTRICTS,
+    PickField,
+    PickGroupedField,
+    ReadField,
+    choices_of,
+    offer_rounds,
+)
 from app.registration.forms import CandidateForm
 from app.registration.models import Registration
 from app.registration.readers import read_phone, read_street
@@ -35,19 +42,6 @@ KIND_LABELS = {
     GroupKind.COMMUNITY: _l("社區"),
     GroupKind.OTHER: _l("其他"),
 }
-_DISTRICTS = {one.county + one.name: one for one in all_districts()}
-_DISTRICT_GROUPS = [(county, [(county + name, name) for name in districts_of(county)]) for county in COUNTIES]
-
-
-class RefusableForm(FlaskForm):  # type: ignore[misc]
-    """A form whose service may refuse what it can check only with the database."""
-
-    def refuse(self, error: DomainError) -> None:
-        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
-        if error.field in self._fields:
-            self[error.field].errors = [*self[error.field].errors, error.message]
-        else:
-            self.form_errors.append(error.message)
 
 
 class GroupForm(RefusableForm):
@@ -69,7 +63,7 @@ class GroupForm(RefusableForm):
         _l("電子信箱"), lambda text: parse_email(text).address, missing=Message("請填寫團報負責人電子信箱")
     )
     district = PickGroupedField(
-        _l("縣市與鄉鎮市區"), groups=_DISTRICT_GROUPS, missing=Message("請選擇縣市與鄉鎮市區")
+        _l("縣市與鄉鎮市區"), groups=DISTRICT_GROUPS, missing=Message("請選擇縣市與鄉鎮市區")
     )
     street = ReadField(_l("路名與門牌"), str, missing=Message("請填寫路名和門牌號碼"))
 
@@ -79,12 +73,7 @@ class GroupForm(RefusableForm):
         """
         super().__init__(data={**_written(group), **typed})
         self.street.read = lambda text: read_street(text, district=self.district.data or "")
-        self.exam_round.choices = choices_of((each.code, each.name) for each in rounds)
-        areas = dict.fromkeys(offering.area for each in rounds for offering in each.offerings)
-        self.area.choices = choices_of((area, area) for area in areas)
-        for field in (self.exam_round, self.area):
-            if len(field.choices) == 1:
-                field.data = field.choices[0].value
+        offer_rounds(rounds, self.exam_round, self.area)
         if group is not None:
             del self.exam_round, self.area
         if not any(each.same_day_submission for each in rounds):
@@ -92,7 +81,7 @@ class GroupForm(RefusableForm):
 
     def leader(self) -> Leader:
         """Return the leader as typed; the postcode follows from the district."""
-        place = _DISTRICTS[self.district.data]
+        place = DISTRICTS[self.district.data]
         return Leader(
             name=self.leader_name.value,
             phone=self.leader_phone.value,

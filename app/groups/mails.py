@@ -69,7 +69,7 @@ def _send(group: Group, subject: Message, paragraphs: Sequence[Message]) -> None
             "area": group.offering.area,
         },
     )
-    link = Message("查看團體：%(url)s", {"url": f"{base_url}/groups/{group.public_id}"})
+    link = Message("查看團體：\n%(url)s", {"url": f"{base_url}/groups/{group.public_id}"})
     sign = Message("客語能力認證總試務中心\n這是系統自動寄出的信，請不要直接回信。")
     parts = [greeting, *paragraphs, facts, link, sign]
     mail.send_later(group.leader_email, str(subject), "\n\n".join(str(part) for part in parts))

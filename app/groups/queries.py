@@ -19,8 +19,8 @@ from app.groups import rules
 from app.groups.models import Group, GroupMember, SheetImport
 from app.groups.states import GroupState
 from app.payments.fees import FeeTotal, fee_for, total_fee
-from app.payments.models import Order, Receipt
-from app.payments.states import ReceiptOutcome
+from app.payments.models import Order
+from app.payments.queries import applied_twd
 from app.registration.models import Registration
 from app.registration.states import CancelReason, FormState, ReviewState
 
@@ -68,7 +68,7 @@ def list_lapse_candidates(now: datetime, *, limit: int = 200) -> Sequence[tuple[
         Group.state == GroupState.OPEN, Round.track == Track.MULTI, Group.created_at < start_of_day(today)
     )
     unpaid = sa.and_(
-        Group.state == GroupState.SUBMITTED, Order.last_day < today, _applied() < Order.amount_twd
+        Group.state == GroupState.SUBMITTED, Order.last_day < today, applied_twd() < Order.amount_twd
     )
     query = (
         sa.select(Group.public_id, Group.account_id)
@@ -180,15 +180,6 @@ def minimums_of(group: Group) -> dict[str, int]:
     """Return the year's smallest numbers of members (R072, R073)."""
     minimums: dict[str, int] = group.exam_round.exam_year.facts["group_minimum"]
     return minimums
-
-
-def _applied() -> sa.ScalarSelect[int]:
-    return (
-        sa.select(sa.func.coalesce(sa.func.sum(Receipt.amount_twd), 0))
-        .where(Receipt.order_id == Order.id, Receipt.outcome == ReceiptOutcome.APPLIED)
-        .correlate(Order)
-        .scalar_subquery()
-    )
 
 
 def _members_of(group_ids: Iterable[int]) -> sa.Select[Registration]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.core.errors import InvalidValue
 from app.core.messages import Message
 from app.core.text import compact, fold_width, strip_invisible
@@ -24,6 +26,7 @@ def read_group_name(text: str) -> str:
 def read_places(text: str) -> int:
     """Return a number of people, full-width digits too (R218); raises InvalidValue."""
     digits = compact(text).removesuffix("人")
-    if not (digits.isascii() and digits.isdigit()) or not 1 <= int(digits) <= LARGEST_GROUP:
+    # Bounded before it is counted: int() raises for thousands of digits.
+    if not re.fullmatch(r"[0-9]{1,9}", digits) or not 1 <= int(digits) <= LARGEST_GROUP:
         raise InvalidValue(Message("請填 1 到 %(most)s 的數字", {"most": LARGEST_GROUP}))
     return int(digits)

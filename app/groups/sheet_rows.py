@@ -37,8 +37,8 @@ class SheetRow:
 
     @property
     def name(self) -> str:
-        """Return the candidate's name as written."""
-        return cell_text(self.cells.get("chinese_name"))
+        """Return the candidate's name as written; an identity number that slipped in is masked."""
+        return self.written("chinese_name")
 
     def written(self, key: str) -> str:
         """Return what a cell says, with identity numbers masked."""

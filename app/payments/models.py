@@ -65,8 +65,13 @@ class Order(WithPublicId, Base):
 
     @property
     def refundable_twd(self) -> int:
-        """The dollars received that this order does not need: late, twice, too much, or after it ended."""
-        return sum(r.amount_twd for r in self.receipts) - min(self.applied_twd, self.amount_twd)
+        """The dollars received that this order does not need: late, twice, too much, or after it ended.
+
+        An order that ended before the sum was complete needs nothing of what was counted for it.
+        """
+        ended_unpaid = self.cancelled_at is not None and not self.is_paid
+        needed = 0 if ended_unpaid else min(self.applied_twd, self.amount_twd)
+        return sum(r.amount_twd for r in self.receipts) - needed
 
 
 class OrderLine(Base):

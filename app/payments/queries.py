@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.db import db
 from app.payments.gateways.base import Method
 from app.payments.models import Attempt, GatewayMessage, Order, Receipt
-from app.payments.states import AttemptState, NoticeOutcome
+from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
 from app.payments.status import EXEMPT, PaymentStatus, payment_status
 
 
@@ -50,6 +50,22 @@ def status_of(order: Order | None, *, now: datetime) -> PaymentStatus:
     )
 
 
+def applied_twd() -> sa.ScalarSelect[int]:
+    """Return `Order.applied_twd` as SQL, for a query that joins the order."""
+    return _received(Receipt.outcome == ReceiptOutcome.APPLIED)
+
+
+def has_refundable() -> sa.ColumnElement[bool]:
+    """Return the condition that `Order.refundable_twd` is above zero, for a query over orders."""
+    applied = applied_twd()
+    needed = sa.case(
+        (applied >= Order.amount_twd, Order.amount_twd),
+        (Order.cancelled_at.is_not(None), 0),
+        else_=applied,
+    )
+    return _received() > needed
+
+
 def list_live_codes(order: Order, *, now: datetime) -> list[Attempt]:
     """Return the attempts whose account or bars can be paid now, the newest of each method, newest first."""
     newest: dict[Method, Attempt] = {}
@@ -77,3 +93,12 @@ def find_failure_code(attempt: Attempt) -> str | None:
         .order_by(GatewayMessage.id.desc())
     )
     return next((str(u["result_code"]) for u in understood if u and u["kind"] == "failed"), None)
+
+
+def _received(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(Receipt.amount_twd), 0))
+        .where(Receipt.order_id == Order.id, *conditions)
+        .correlate(Order)
+        .scalar_subquery()
+    )

@@ -40,7 +40,7 @@ def come_back(gateway: str) -> ResponseReturnValue:
     """Send the browser on to its order's page, which asks our own books: this request proves nothing."""
     request.max_content_length = MAX_BYTES
     trade_number = request.values.get(gateway_named(gateway).trade_number_field, "")
-    attempt = queries.find_attempt(gateway, trade_number)
+    attempt = queries.find_attempt(gateway, trade_number) if trade_number.isalnum() else None
     return redirect(attempt.order.page_path if attempt else "/", 303)
 
 

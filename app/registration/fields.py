@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
+from app.core.addresses import COUNTIES, all_districts, districts_of
 from app.core.errors import InvalidValue
 from app.core.messages import Message
+from app.exams.models import Round
+
+# By county and name together, which is what a form sends; and the same under its counties.
+DISTRICTS = {one.county + one.name: one for one in all_districts()}
+DISTRICT_GROUPS = [(county, [(county + name, name) for name in districts_of(county)]) for county in COUNTIES]
 
 
 class ReadField(StringField):
@@ -80,3 +86,16 @@ class PickGroupedField(SelectField):
         if not self.data:
             raise ValidationError(self.invalid_choice_message)
         super().pre_validate(form)
+
+
+def offer_rounds(rounds: Sequence[Round], exam_round: PickField, area: PickField) -> None:
+    """Let a round and one of all their areas be chosen; of one round or one area nothing is asked.
+
+    Whether the round chosen has the area chosen is the service's to refuse.
+    """
+    exam_round.choices = choices_of((each.code, each.name) for each in rounds)
+    areas = dict.fromkeys(offering.area for each in rounds for offering in each.offerings)
+    area.choices = choices_of((name, name) for name in areas)
+    for field in (exam_round, area):
+        if len(field.choices) == 1:
+            field.data = field.choices[0].value

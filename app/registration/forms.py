@@ -7,13 +7,11 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice
 from wtforms.validators import ValidationError
 
 from app.accounts.emails import parse_email
-from app.core.addresses import COUNTIES, all_districts, districts_of
-from app.core.errors import DomainError
+from app.core.forms import RefusableForm
 from app.core.messages import Message
 from app.core.names import clean_name
 from app.core.roc_dates import format_roc, parse_birth_date
@@ -22,21 +20,27 @@ from app.exams.models import Round
 from app.registration import readers
 from app.registration.candidate import CandidateData
 from app.registration.choices import Background, Education, Occupation
-from app.registration.fields import PickField, PickGroupedField, ReadAreaField, ReadField, choices_of
+from app.registration.fields import (
+    DISTRICT_GROUPS,
+    DISTRICTS,
+    PickField,
+    PickGroupedField,
+    ReadAreaField,
+    ReadField,
+    choices_of,
+    offer_rounds,
+)
 from app.registration.models import Registration
 
 NATIONAL, FOREIGN = "national", "foreign"
 PRINT, POST = "print", "post"
-
-_DISTRICTS = {one.county + one.name: one for one in all_districts()}
-_DISTRICT_GROUPS = [(county, [(county + name, name) for name in districts_of(county)]) for county in COUNTIES]
 
 
 def _words(choices: Any) -> list[SelectChoice]:
     return choices_of((each.value, _l(each.value)) for each in choices)
 
 
-class CandidateForm(FlaskForm):  # type: ignore[misc]
+class CandidateForm(RefusableForm):
     """One candidate in one round; `candidate` is to be called after a validation that passed."""
 
     exam_round = PickField(_l("報名梯次"), missing=Message("請選擇報名梯次"))
@@ -60,7 +64,7 @@ class CandidateForm(FlaskForm):  # type: ignore[misc]
         _l("電子信箱"), lambda text: parse_email(text).address, missing=Message("請填寫電子信箱")
     )
     district = PickGroupedField(
-        _l("縣市與鄉鎮市區"), groups=_DISTRICT_GROUPS, missing=Message("請選擇縣市與鄉鎮市區")
+        _l("縣市與鄉鎮市區"), groups=DISTRICT_GROUPS, missing=Message("請選擇縣市與鄉鎮市區")
     )
     street = ReadField(_l("路名與門牌"), str, missing=Message("請填寫路名和門牌號碼"))
 
@@ -99,12 +103,7 @@ class CandidateForm(FlaskForm):  # type: ignore[misc]
         self.id_number.read = lambda text: readers.read_own_identity(text, foreign=self._is_foreign)
         self.birth_on.read = lambda text: parse_birth_date(text, today)
         self.street.read = lambda text: readers.read_street(text, district=self.district.data or "")
-        self.exam_round.choices = choices_of((each.code, each.name) for each in rounds)
-        areas = dict.fromkeys(offering.area for each in rounds for offering in each.offerings)
-        self.area.choices = choices_of((area, area) for area in areas)
-        for field in (self.exam_round, self.area):
-            if len(field.choices) == 1:
-                field.data = field.choices[0].value
+        offer_rounds(rounds, self.exam_round, self.area)
 
     def validate_chinese_name(self, field: Any) -> None:
         if not self._is_foreign and (field.data or "").isascii():
@@ -118,16 +117,9 @@ class CandidateForm(FlaskForm):  # type: ignore[misc]
         if self.needs_accommodation.data and not (field.data or "").strip():
             raise ValidationError(Message("請寫出需要的服務或要帶的輔具"))
 
-    def refuse(self, error: DomainError) -> None:
-        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
-        if error.field in self._fields:
-            self[error.field].errors = [*self[error.field].errors, error.message]
-        else:
-            self.form_errors.append(error.message)
-
     def candidate(self) -> CandidateData:
         """Return what was typed as values; mail goes to the candidate's own address (R252)."""
-        place = _DISTRICTS[self.district.data]
+        place = DISTRICTS[self.district.data]
         return CandidateData(
             chinese_name=self.chinese_name.value,
             english_name=self.english_name.value,

@@ -71,7 +71,9 @@ def _send(registration: Registration, subject: Message, paragraphs: Sequence[Mes
     link = (
         []
         if registration.in_group
-        else [Message("查看報名狀態：%(url)s", {"url": f"{base_url}/registrations/{registration.public_id}"})]
+        else [
+            Message("查看報名狀態：\n%(url)s", {"url": f"{base_url}/registrations/{registration.public_id}"})
+        ]
     )
     sign = Message("客語能力認證總試務中心\n這是系統自動寄出的信，請不要直接回信。")
     parts = [greeting, *paragraphs, facts, *link, sign]

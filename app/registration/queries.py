@@ -15,10 +15,11 @@ from app.core.errors import NotFound
 from app.core.messages import Message
 from app.exams.choices import Track
 from app.exams.models import Round
-from app.payments.models import Order, Receipt, ReceiptOutcome
+from app.payments.models import Order
+from app.payments.queries import applied_twd
 from app.registration import rules
 from app.registration.models import LIVE, Registration
-from app.registration.states import CancelReason, FormState, ReviewState
+from app.registration.states import CancelReason, FormState
 
 # All that a list or a status page shows of a registration, in a number of queries that does not grow.
 SHOWN: tuple[ORMOption, ...] = (
@@ -97,7 +98,7 @@ def list_lapse_candidates(now: datetime, *, limit: int = 200) -> list[tuple[str,
     unpaid = sa.and_(
         Registration.form_state == FormState.SUBMITTED,
         Order.last_day < today,
-        _applied() < Order.amount_twd,
+        applied_twd() < Order.amount_twd,
     )
     query = (
         sa.select(Registration.public_id, Registration.account_id)
@@ -107,25 +108,6 @@ def list_lapse_candidates(now: datetime, *, limit: int = 200) -> list[tuple[str,
     )
     rows = db.session.execute(query.order_by(Registration.id).limit(limit))
     return [(public_id, account_id) for public_id, account_id in rows]
-
-
-def list_for_review(round_id: int | None = None, *, limit: int = 200) -> Sequence[Registration]:
-    """Return the complete registrations that wait for eligibility review, first submitted first.
-
-    :param round_id: None: of all rounds
-    """
-    query = sa.select(Registration).outerjoin(Registration.order).where(_waiting_review()).options(*SHOWN)
-    if round_id is not None:
-        query = query.where(Registration.round_id == round_id)
-    return db.session.scalars(query.order_by(Registration.submitted_at, Registration.id).limit(limit)).all()
-
-
-def count_waiting_review(round_id: int | None = None) -> int:
-    """Count the complete registrations that wait for eligibility review."""
-    query = sa.select(sa.func.count(Registration.id)).outerjoin(Registration.order).where(_waiting_review())
-    if round_id is not None:
-        query = query.where(Registration.round_id == round_id)
-    return db.session.scalars(query).one()
 
 
 def find_lapse_of(registration: Registration, now: datetime) -> CancelReason | None:
@@ -143,7 +125,7 @@ def is_complete() -> sa.ColumnElement[bool]:
     """Return the condition of R212, form and payment done, for a query that outer-joins the order."""
     return sa.and_(
         Registration.form_state == FormState.SUBMITTED,
-        sa.or_(Registration.order_id.is_(None), _applied() >= Order.amount_twd),
+        sa.or_(Registration.order_id.is_(None), applied_twd() >= Order.amount_twd),
     )
 
 
@@ -156,16 +138,3 @@ def _found(registration: Registration | None) -> Registration:
     if registration is None:
         raise NotFound(Message("沒有這份報名，請從「我的報名」重新選擇"))
     return registration
-
-
-def _applied() -> sa.ScalarSelect[int]:
-    return (
-        sa.select(sa.func.coalesce(sa.func.sum(Receipt.amount_twd), 0))
-        .where(Receipt.order_id == Order.id, Receipt.outcome == ReceiptOutcome.APPLIED)
-        .correlate(Order)
-        .scalar_subquery()
-    )
-
-
-def _waiting_review() -> sa.ColumnElement[bool]:
-    return sa.and_(is_complete(), Registration.review_state == ReviewState.PENDING)

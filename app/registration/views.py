@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.accounts.models import AccountKind
 from app.accounts.policy import current_account, kind_required
 from app.core import clock
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 from app.core.roc_dates import format_roc_long
 from app.exams import queries as exams
 from app.exams.choices import Track
@@ -199,7 +199,7 @@ def _form_page(
                 actor=current_actor(),
                 public_id=public_id,
             )
-        except (services.AlreadyRegistered, OfferingFull, Refused) as refusal:
+        except (services.AlreadyRegistered, NotFound, OfferingFull, Refused) as refusal:
             form.refuse(refusal)
         else:
             return redirect(url_for(".review", public_id=saved.public_id), 303)

@@ -101,7 +101,7 @@ def _fee_lines(each: Round) -> list[tuple[Message, object]]:
     pays_until = last_paying_birth_date(each.fee_reference_on, each.free_up_to_age)
     return [
         (Message("%(day)s（含）以前出生", {"day": date_message(pays_until)}), format_twd(each.fee_twd)),
-        (Message("%(day)s（含）以後出生", {"day": date_message(free_from)}), Message("免繳")),
+        (Message("%(day)s（含）以後出生", {"day": date_message(free_from)}), Message("免繳費")),
     ]
 
 

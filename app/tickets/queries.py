@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -29,27 +28,6 @@ SHOWN = (
     joinedload(Seat.slot).joinedload(Slot.exam_round).joinedload(Round.exam_year),
     joinedload(Seat.registration).joinedload(Registration.offering),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFacts:
-    """What a page says about a ticket that has been issued.
-
-    :ivar version: counts up when something on it changes (Q6)
-    :ivar opens_at: from when it can be downloaded
-    """
-
-    number: str
-    version: int
-    issued_at: datetime
-    opens_at: datetime
-    venue: str
-    address: str
-    room: str
-    slot: int
-    seat: int
-    entry_at: datetime
-    starts_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +69,6 @@ def find_valid_seat(registration: Registration) -> Seat | None:
         return None
     query = sa.select(Seat).where(Seat.registration_id == registration.id).options(*SHOWN)
     return db.session.scalars(query).one_or_none()
-
-
-def ticket_facts(registration: Registration) -> TicketFacts | None:
-    """Return what is on a registration's ticket, or None while it has none.
-
-    Whether it may be shown yet is `rules.check_ticket_open` to say.
-    """
-    seat = find_valid_seat(registration)
-    if seat is None:
-        return None
-    return TicketFacts(
-        number=seat.ticket.number,
-        version=seat.ticket.version,
-        issued_at=seat.ticket.issued_at,
-        opens_at=seat.slot.exam_round.ticket_opens_at,
-        venue=seat.room.venue.name,
-        address=seat.room.venue.address,
-        room=seat.room.name,
-        slot=seat.slot.number,
-        seat=seat.number,
-        entry_at=seat.slot.entry_at,
-        starts_at=seat.slot.starts_at,
-    )
 
 
 def find_ticket(number: str) -> Ticket | None:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from app.admin.queries.waiting import count_waiting
+from app.core import clock
 from app.core.actors import SYSTEM
-from app.payments.services import record_message
+from app.payments.services import cancel_order, record_message
 from tests.admin.test_groups import make_group
 from tests.client import CheckingClient
 from tests.factories.orders import make_attempt, make_order, paid_message
@@ -89,3 +91,31 @@ def test_the_number_of_queries_of_the_lists_does_not_grow(
 
 def test_an_order_that_does_not_exist_is_not_found(client: CheckingClient) -> None:
     client.page(f"{DESK}orders/{'a' * 22}", status=404)
+
+
+def test_what_was_paid_too_much_is_found_and_counted_for_the_desk(client: CheckingClient) -> None:
+    order = make_order()
+    body = paid_message(make_attempt(order), TradeAmt="300")
+    record_message("ecpay", body, address=None, actor=SYSTEM)
+
+    page = client.page(f"{DESK}?refundable=yes")
+
+    [link] = page.select("a[data-queue-link]")
+    assert link["href"].endswith(order.public_id)
+    assert "有 NT$50 要退給繳費人。" in client.page(link["href"]).select_one(".answer").get_text()
+    assert count_waiting(clock.today()).payments == 1
+
+
+def test_part_of_a_sum_that_was_never_completed_is_found_once_the_order_has_ended(
+    client: CheckingClient,
+) -> None:
+    order = make_order()
+    body = paid_message(make_attempt(order), TradeAmt="100")
+    record_message("ecpay", body, address=None, actor=SYSTEM)
+    assert not client.page(f"{DESK}?refundable=yes").select("a[data-queue-link]")
+
+    cancel_order(order, actor=SYSTEM)
+
+    [link] = client.page(f"{DESK}?refundable=yes").select("a[data-queue-link]")
+    assert link["href"].endswith(order.public_id)
+    assert order.refundable_twd == 100

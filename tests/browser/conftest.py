@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,14 +77,26 @@ def free_port() -> int:
 # Ended with this folder: while Playwright runs, its event loop would get in the way of other tests' apps.
 @pytest.fixture(scope="package")
 def portal(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    instance = tmp_path_factory.mktemp("demo")
+    with _running_demo(databases, "browser", tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_portal(databases: TestDatabases, tmp_path: Path) -> Iterator[Portal]:
+    """A demo of one's own, in which nobody has registered yet."""
+    with _running_demo(databases, "fresh", tmp_path) as running:
+        yield running
+
+
+@contextmanager
+def _running_demo(databases: TestDatabases, database: str, instance: Path) -> Iterator[Portal]:
     port = free_port()
     environment = {
         **os.environ,
         "PORT": str(port),
         "GATEWAY_PORT": str(free_port()),
         "PORTAL_INSTANCE": str(instance),
-        "DATABASE_URL": databases.create("browser"),
+        "DATABASE_URL": databases.create(database),
     }
     with (instance / "log").open("wb") as log:
         demo = subprocess.Popen(
@@ -99,7 +112,7 @@ def portal(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -
     finally:
         demo.send_signal(signal.SIGTERM)
         demo.wait(timeout=30)
-        databases.drop("browser")
+        databases.drop(database)
 
 
 def _wait_for(url: str, demo: subprocess.Popen[bytes], log: Path) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from app.config import ROOT
 from tests.browser.conftest import Portal
 
 PASSWORD = "blossom-on-the-hill"
+SAMPLES = ROOT / "data" / "samples"
 
 
 def sign_up(page: Page, portal: Portal, email: str, kind: str) -> None:
@@ -29,6 +32,50 @@ def sign_up(page: Page, portal: Portal, email: str, kind: str) -> None:
     page.locator("main").get_by_role("button").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("選擇報名類型")
     page.get_by_role("button", name=kind).click()
+
+
+def fill_registration(page: Page) -> None:
+    """Fill the registration form for the invented candidate 黃𠊎堃."""
+    page.get_by_label("全國認證第一梯次").check()
+    page.get_by_label("應考考區").select_option("臺北")
+    page.get_by_label("四縣").check()
+    page.get_by_label("本國").check()
+    page.get_by_label("中文姓名").fill("黃𠊎堃")
+    page.get_by_label("身分證統一編號").fill("Ａ258188812")
+    page.get_by_label("出生日期").fill("78/5/20")
+    page.get_by_label("手機").fill("0912-345-678")
+    page.get_by_label("縣市", exact=True).select_option("臺北市")
+    page.get_by_label("縣市與鄉鎮市區").select_option(label="大安區")
+    page.get_by_label("路名與門牌").fill("和平東路一段162號")
+    page.get_by_label("聯絡人姓名").fill("黃阿妹")
+    page.get_by_label("與考生關係").fill("母親")
+    page.get_by_label("聯絡人電話").fill("02-2345-6789")
+    page.get_by_label("父或母為客家人").check()
+    page.get_by_label("考生職業").select_option("服務業")
+    page.get_by_label("大專校院").check()
+    page.get_by_label("自行下載列印").check()
+
+
+def create_group(page: Page) -> None:
+    """Create a school group of the first national round, from the list of the leader's groups."""
+    page.get_by_role("link", name="建立團體").first.click()
+    page.get_by_label("全國認證第一梯次").check()
+    page.get_by_label("應考考區").select_option("臺北")
+    page.get_by_label("學校").check()
+    page.get_by_label("團體名稱").fill("臺北市中山區中山國小")
+    page.get_by_label("負責人姓名").fill("林老師")
+    page.get_by_label("電話").fill("02-2345-6789#12")
+    page.get_by_label("縣市", exact=True).select_option("臺北市")
+    page.get_by_label("縣市與鄉鎮市區").select_option(label="中山區")
+    page.get_by_label("路名與門牌").fill("長春路1號")
+    page.get_by_role("button", name="建立團體").click()
+
+
+def import_sheet(page: Page, file: Path) -> None:
+    """Import one of the sample sheets on the open import page and wait for the result."""
+    page.get_by_label("填好的檔案").first.set_input_files(file)
+    page.get_by_role("button", name="匯入").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("匯入結果", timeout=30_000)
 
 
 def wait_for_mail(portal: Portal, email: str, subject: str = "") -> dict[str, Any]:
@@ -61,3 +108,4 @@ def seat_area(office: Page, round_code: str, area: str) -> None:
     office.goto(f"/admin/seating/?round={round_code}")
     office.get_by_role("row").filter(has_text=area).get_by_role("link", name="排座位").click()
     office.locator("main form").get_by_role("button").first.click()
+    expect(office.locator("main")).to_contain_text("已排好")

@@ -7,33 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, Portal
-from tests.browser.people import pay_newest, seat_area, sign_in, sign_up, wait_for_mail
+from tests.browser.people import fill_registration, pay_newest, seat_area, sign_in, sign_up, wait_for_mail
 
 EMAIL = "sk.huang@example.tw"
-
-
-def fill_form(page: Page) -> None:
-    page.get_by_label("全國認證第一梯次").check()
-    page.get_by_label("應考考區").select_option("臺北")
-    page.get_by_label("四縣").check()
-    page.get_by_label("本國").check()
-    page.get_by_label("中文姓名").fill("黃𠊎堃")
-    page.get_by_label("身分證統一編號").fill("Ａ258188812")
-    page.get_by_label("出生日期").fill("78/5/20")
-    page.get_by_label("手機").fill("0912-345-678")
-    page.get_by_label("縣市", exact=True).select_option("臺北市")
-    page.get_by_label("縣市與鄉鎮市區").select_option(label="大安區")
-    page.get_by_label("路名與門牌").fill("和平東路一段162號")
-    page.get_by_label("聯絡人姓名").fill("黃阿妹")
-    page.get_by_label("與考生關係").fill("母親")
-    page.get_by_label("聯絡人電話").fill("02-2345-6789")
-    page.get_by_label("父或母為客家人").check()
-    page.get_by_label("考生職業").select_option("服務業")
-    page.get_by_label("大專校院").check()
-    page.get_by_label("自行下載列印").check()
 
 
 def test_a_candidate_registers_pays_and_downloads_the_ticket(
@@ -44,7 +23,7 @@ def test_a_candidate_registers_pays_and_downloads_the_ticket(
     sign_up(page, portal, EMAIL, kind="個人報名")
 
     page.goto("/registrations/new")
-    fill_form(page)
+    fill_registration(page)
     page.get_by_role("button", name="下一步：檢查資料").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("檢查並送出")

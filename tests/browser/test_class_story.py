@@ -6,36 +6,14 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from app.config import ROOT
 from app.core.spreadsheets import read_workbook
 from tests.browser.conftest import Portal
-from tests.browser.people import pay_newest, seat_area, sign_in, sign_up
+from tests.browser.people import SAMPLES, create_group, import_sheet, pay_newest, seat_area, sign_in, sign_up
 
 EMAIL = "teacher.lin@example.tw"
-SAMPLES = ROOT / "data" / "samples"
-
-
-def create_group(page: Page) -> None:
-    page.get_by_role("link", name="建立團體").first.click()
-    page.get_by_label("全國認證第一梯次").check()
-    page.get_by_label("應考考區").select_option("臺北")
-    page.get_by_label("學校").check()
-    page.get_by_label("團體名稱").fill("臺北市中山區中山國小")
-    page.get_by_label("負責人姓名").fill("林老師")
-    page.get_by_label("電話").fill("02-2345-6789#12")
-    page.get_by_label("縣市", exact=True).select_option("臺北市")
-    page.get_by_label("縣市與鄉鎮市區").select_option(label="中山區")
-    page.get_by_label("路名與門牌").fill("長春路1號")
-    page.get_by_role("button", name="建立團體").click()
-
-
-def import_sheet(page: Page, file: Path) -> None:
-    page.get_by_label("填好的檔案").first.set_input_files(file)
-    page.get_by_role("button", name="匯入").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("匯入結果", timeout=30_000)
 
 
 def test_a_class_registers_from_one_sheet(new_page: Any, portal: Portal, tmp_path: Path) -> None:

@@ -100,3 +100,17 @@ def test_accounts_of_two_tracks_may_share_an_address(app: Flask) -> None:
     make_account(email="same@example.tw", realm=Realm.MULTI)
 
     assert emails() == ["same@example.tw", "same@example.tw"]
+
+
+def test_a_queue_that_is_down_does_not_undo_what_was_committed(app: Flask) -> None:
+    def fail() -> None:
+        raise ConnectionRefusedError
+
+    calls: list[str] = []
+    with transaction():
+        make_account(email="kept@example.tw")
+        after_commit("first", fail)
+        after_commit("second", lambda: calls.append("second"))
+
+    assert emails() == ["kept@example.tw"]
+    assert calls == ["second"]

@@ -402,3 +402,19 @@ def test_the_people_of_a_lapsed_group_can_register_again(at: At) -> None:
     registration = make_submitted(candidate=make_candidate(id_number=number))
 
     assert registration.form_state == FormState.SUBMITTED
+
+
+def test_each_try_with_somebody_elses_number_is_on_record() -> None:
+    number = make_national_id()
+    make_draft(candidate=make_candidate(id_number=number))
+    group = fill(make_group(), free=1)
+    [member] = queries.list_members(group)
+    theirs = make_candidate(id_number=number)
+
+    with pytest.raises(AlreadyRegistered):
+        add_member(group.public_id, group.account_id, theirs, actor=SYSTEM)
+    with pytest.raises(AlreadyRegistered):
+        change_member(group.public_id, group.account_id, member.public_id, theirs, actor=SYSTEM)
+
+    tries = sa.select(AuditEntry.subject_id).where(AuditEntry.action == "registration.refused_number")
+    assert db.session.scalars(tries).all() == [str(group.account_id)] * 2

@@ -328,3 +328,9 @@ def test_columns_may_stand_in_another_order_and_below_a_title():
     )
 
     assert [(row.number, row.draft.chinese_name) for row in result.rows] == [(3, "黃𠊎堃")]
+
+
+def test_a_number_written_into_the_name_is_kept_out_of_the_report() -> None:
+    [error] = imported(HONG | {"chinese_name": "黃𠊎堃 B231127030", "dialect": "客語"}).errors
+
+    assert error.name == "黃𠊎堃 B******030"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.actors import SYSTEM
+from app.core.audit import AuditEntry
 from app.core.db import db, transaction
 from app.core.errors import NotFound, Refused
 from app.payments import queries
@@ -384,3 +385,24 @@ def test_a_cancellation_and_a_payment_at_once_leave_no_dollar_unaccounted_for(li
         paid_first = db.engine.dialect.name == "postgresql"
     assert refused is paid_first
     assert outcome == (ReceiptOutcome.APPLIED if paid_first else ReceiptOutcome.CANCELLED_ORDER)
+
+
+def test_a_genuine_report_of_no_money_at_all_is_kept_and_changes_nothing(app):
+    order = make_order()
+
+    outcome = report(paid_message(make_attempt(order), TradeAmt="0"))
+
+    assert outcome == NoticeOutcome.MALFORMED
+    assert order.receipts == []
+    assert [message.outcome for message in kept()] == [NoticeOutcome.MALFORMED]
+
+
+def test_money_that_arrives_is_on_record_with_what_became_of_it(app):
+    order = make_order()
+    attempt = make_attempt(order)
+    report(paid_message(attempt, TradeAmt="300"))
+
+    [entry] = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "payment.record_receipt"))
+
+    assert (entry.subject_type, entry.subject_id) == ("orders", order.public_id)
+    assert entry.details == {"amount_twd": 300, "outcome": "applied", "trade_number": attempt.trade_number}

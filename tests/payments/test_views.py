@@ -82,3 +82,9 @@ def test_a_returning_browser_is_sent_to_its_orders_page_and_nothing_is_believed(
 
 def test_a_browser_that_returns_from_nowhere_is_sent_home(client):
     assert client.post("/payments/ecpay/return", data={}).location == "/"
+
+
+def test_a_return_with_a_number_that_no_database_can_hold_is_sent_home(client):
+    answer = client.post("/payments/ecpay/return", data=b"MerchantTradeNo=A%00B", content_type=FORM)
+
+    assert (answer.status_code, answer.location) == (303, "/")

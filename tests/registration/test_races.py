@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from types import NoneType
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,16 +14,26 @@ from flask import Flask
 from app.core import clock
 from app.core.actors import SYSTEM
 from app.core.db import db
+from app.core.errors import Refused
 from app.exams import queries as exams
 from app.exams.models import Offering
 from app.exams.places import OfferingFull
 from app.payments.models import Order
+from app.payments.services import record_message
+from app.payments.states import NoticeOutcome
 from app.registration.models import Registration
-from app.registration.services import AlreadyRegistered, add_members, save_draft, submit_registration
+from app.registration.services import (
+    AlreadyRegistered,
+    add_members,
+    cancel_registration,
+    save_draft,
+    submit_registration,
+)
 from app.registration.states import FormState
 from tests.factories.accounts import make_account, make_leader
 from tests.factories.ids import make_national_id
-from tests.factories.registrations import NATIONAL_1, make_candidate, make_draft
+from tests.factories.orders import make_attempt, paid_message
+from tests.factories.registrations import NATIONAL_1, make_candidate, make_draft, make_submitted
 
 
 def at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
@@ -107,3 +118,24 @@ def test_two_leaders_who_import_the_same_pupil_at_once_both_keep_their_others(li
     assert sorted(outcomes) == [[True, False, True], [True, True, True]]
     with live_app.app_context():
         assert count(sa.true()) == 5
+
+
+def test_money_that_comes_while_the_candidate_withdraws_is_never_lost(live_app: Flask) -> None:
+    with live_app.app_context():
+        waiting = [make_submitted() for _ in range(4)]
+        asked = [(each.public_id, each.account_id) for each in waiting]
+        reports = [paid_message(make_attempt(each.order)) for each in waiting]
+
+    outcomes = at_once(
+        live_app,
+        *[lambda own=own: cancel_registration(*own, actor=SYSTEM) and None for own in asked],
+        *[lambda body=body: record_message("ecpay", body, address=None, actor=SYSTEM) for body in reports],
+    )
+
+    assert {type(each) for each in outcomes[:4]} <= {NoneType, Refused}
+    assert outcomes[4:] == [NoticeOutcome.APPLIED] * 4
+    with live_app.app_context():
+        for registration in db.session.scalars(sa.select(Registration)):
+            order = registration.order
+            assert (registration.form_state == FormState.SUBMITTED) == order.is_paid
+            assert order.refundable_twd == (0 if order.is_paid else order.amount_twd)

@@ -6,6 +6,10 @@ from bs4 import BeautifulSoup
 
 from app.accounts.models import Account, Realm
 from app.core.actors import SYSTEM
+from app.core.db import transaction
+from app.exams.choices import OfferingOrigin
+from app.exams.models import Offering
+from app.exams.queries import get_round
 from app.registration import queries
 from app.registration.services import approve_registrations
 from app.registration.states import FormState
@@ -14,6 +18,8 @@ from tests.factories.accounts import make_account, make_leader
 from tests.factories.ids import make_national_id
 from tests.factories.registrations import (
     FREE,
+    NATIONAL_1,
+    NATIONAL_2,
     make_candidate,
     make_draft,
     make_paid,
@@ -288,3 +294,16 @@ def test_the_list_asks_as_many_questions_for_twelve_as_for_two(
         make_paid(account)
 
     assert count() == few
+
+
+def test_an_area_that_the_round_does_not_offer_is_told_beside_it_and_nothing_typed_is_lost(
+    client: CheckingClient, account: Account
+) -> None:
+    with transaction() as session:
+        second = get_round(NATIONAL_2)
+        session.add(Offering(round_id=second.id, position=99, area="金門", origin=OfferingOrigin.REGULAR))
+
+    page = client.send("/registrations/new", typed(exam_round=NATIONAL_1, area="金門"), status=422)
+
+    assert "沒有金門考區" in problem_beside(page, "area")
+    assert page.find(id="chinese_name")["value"] == TYPED["chinese_name"]

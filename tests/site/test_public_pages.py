@@ -47,3 +47,21 @@ def test_a_page_of_a_track_marks_it_in_the_switch(client: CheckingClient) -> Non
 
 def test_the_demo_banner_is_for_the_demo_only(client: CheckingClient) -> None:
     assert client.page("/").select_one(".demo-banner") is None
+
+
+@pytest.mark.parametrize("path", ["/rounds/nat%00", "/verify-document?n=1%00", "/%00", "/registrations/%00"])
+def test_an_address_that_no_database_can_hold_is_not_found(client: CheckingClient, path: str) -> None:
+    client.page(path, status=404)
+
+
+def test_the_calendar_folds_the_months_that_have_passed(client: CheckingClient) -> None:
+    page = client.page("/calendar")
+
+    folded = [month.get_text() for month in page.select("details.gone .month h2")]
+    shown = [month.get_text() for month in page.select(".month h2") if month.get_text() not in folded]
+    assert (folded[0], folded[-1]) == ("111 年 12 月", "112 年 3 月")
+    assert shown[0] == "112 年 4 月"  # a registration that began in April is still open
+
+
+def test_places_left_are_written_with_thousands(client: CheckingClient) -> None:
+    assert "19,200" in client.page("/rounds").select_one("#national").get_text()

@@ -13,16 +13,21 @@ from app.core.errors import NotFound
 from app.core.messages import Message
 from app.groups.models import Group
 from app.payments.models import Attempt, GatewayMessage, Order, Receipt
-from app.payments.states import NoticeOutcome, ReceiptOutcome
+from app.payments.queries import has_refundable
+from app.payments.states import NoticeOutcome
 from app.registration.models import Registration
 
 
 def count_orders() -> tuple[int, int]:
     """Return how many orders there are, and for how many money has to go back."""
-    refundable = sa.select(sa.func.count(sa.distinct(Receipt.order_id))).where(_not_applied())
-    query = sa.select(sa.func.count(Order.id), refundable.scalar_subquery())
+    query = sa.select(sa.func.count(Order.id), count_refundable().scalar_subquery())
     every, to_refund = db.session.execute(query).one()
     return every, to_refund
+
+
+def count_refundable() -> sa.Select[tuple[int]]:
+    """Return the query that counts the orders for which money has to go back."""
+    return sa.select(sa.func.count(Order.id)).where(has_refundable())
 
 
 def list_orders(*, refundable: bool, page: Page) -> Sequence[Order]:
@@ -32,7 +37,7 @@ def list_orders(*, refundable: bool, page: Page) -> Sequence[Order]:
     """
     query = sa.select(Order).options(selectinload(Order.receipts))
     if refundable:
-        query = query.where(sa.exists().where(Receipt.order_id == Order.id, _not_applied()))
+        query = query.where(has_refundable())
     return db.session.scalars(query.order_by(Order.id.desc()).limit(SIZE).offset(page.offset)).all()
 
 
@@ -86,7 +91,3 @@ def orders_by_trade_number(messages: Sequence[GatewayMessage]) -> dict[str, str]
     numbers = {each.trade_number for each in messages if each.trade_number}
     query = sa.select(Attempt.trade_number, Order.public_id).join(Attempt.order)
     return dict(db.session.execute(query.where(Attempt.trade_number.in_(numbers))).all())
-
-
-def _not_applied() -> sa.ColumnElement[bool]:
-    return Receipt.outcome != ReceiptOutcome.APPLIED

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from app.admin.queries.payments import count_refundable
 from app.core.clock import end_of_day, start_of_day
 from app.core.db import db
 from app.exams.models import Round
 from app.groups.models import GroupMember
-from app.payments.models import Receipt
-from app.payments.states import ReceiptOutcome
 from app.registration.models import Registration
 from app.registration.queries import is_complete
 from app.registration.states import FormState, ReviewState
@@ -26,7 +25,7 @@ class Waiting:
     :ivar returned: registrations sent back to the candidate
     :ivar groups: groups with at least one member among `review`
     :ivar seating: approved candidates of coming rounds without a seat
-    :ivar payments: payments received that their orders do not need
+    :ivar payments: orders for which money has to go back
     """
 
     review: int
@@ -56,9 +55,8 @@ def count_waiting(today: date) -> Waiting:
         .outerjoin(Registration.order)
         .where(is_complete(), Registration.review_state == ReviewState.PENDING)
     )
-    surplus = sa.select(sa.func.count(Receipt.id)).where(Receipt.outcome != ReceiptOutcome.APPLIED)
     pending, returned = _in_review(ReviewState.PENDING), _in_review(ReviewState.RETURNED)
-    parts = (pending, returned, members, _unseated(today), surplus)
+    parts = (pending, returned, members, _unseated(today), count_refundable())
     return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
 
 

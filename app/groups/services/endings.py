@@ -67,8 +67,9 @@ def _end(group: Group, reason: CancelReason, *, now: datetime, actor: Actor) -> 
         end_registration(member, reason, now=now, actor=actor)
     group.state = next_group_state(group.state, GroupEvent.CANCEL)
     group.cancel_reason = reason
-    if group.hold is not None and (group.hold.until_at is None or group.hold.until_at > now):
-        release_places(group.hold)
+    # The order first: a payment that arrives now locks it, and then the places, in that order too.
     if group.order is not None:
         cancel_order(group.order, actor=actor)
+    if group.hold is not None and (group.hold.until_at is None or group.hold.until_at > now):
+        release_places(group.hold)
     audit.record("group.cancel", group, actor, reason=reason.value)

@@ -21,7 +21,7 @@ def add_member(public_id: str, account_id: int, candidate: CandidateData, *, act
     :raises AlreadyRegistered: when the person has a live registration that excludes this one
     :raises OfferingFull: when a multi group grows and the area has no place left
     """
-    with transaction() as session:
+    with registrations.foreign_numbers_counted(account_id, actor=actor), transaction() as session:
         group = get_open_group(session, public_id, account_id)
         count = queries.count_members(group) + 1
         rules.check_room_for(count).raise_if_refused()
@@ -38,7 +38,7 @@ def change_member(
     public_id: str, account_id: int, member_id: str, candidate: CandidateData, *, actor: Actor
 ) -> Registration:
     """Change a member's data; raises as `add_member`, and NotFound when there is no such member."""
-    with transaction() as session:
+    with registrations.foreign_numbers_counted(account_id, actor=actor), transaction() as session:
         group = get_open_group(session, public_id, account_id)
         member = queries.get_member(group, member_id)
         return registrations.change_member(member.public_id, account_id, candidate, actor=actor)

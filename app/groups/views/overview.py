@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import current_account
 from app.core import clock
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 from app.exams import queries as exams
 from app.exams.choices import Track
 from app.exams.models import Round
@@ -57,7 +57,7 @@ def new() -> ResponseReturnValue:
                 places=form.places_wanted(),
                 actor=current_actor(),
             )
-        except (OfferingFull, Refused) as refusal:
+        except (NotFound, OfferingFull, Refused) as refusal:
             form.refuse(refusal)
         else:
             flash(_l("團體已建立。接著匯入或新增考生。"), "done")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
-from app.config import Settings
+from app.config import Mode, Settings, SettingsError
 from app.core.errors import NotFound
 from app.core.messages import Message
 from app.payments.gateways.base import Gateway, Method
@@ -12,15 +12,19 @@ from app.payments.gateways.ecpay import EcpayGateway, EcpaySettings
 
 
 def bind_gateways(app: Flask, settings: Settings) -> None:
-    """Create the gateways that the settings name."""
-    ecpay = EcpayGateway(
-        EcpaySettings(
-            merchant_id=settings.ecpay_merchant_id,
-            hash_key=settings.ecpay_hash_key,
-            hash_iv=settings.ecpay_hash_iv,
-            base_url=settings.ecpay_host,
-        )
+    """Create the gateways that the settings name.
+
+    :raises SettingsError: in production, for a shop whose keys are public
+    """
+    shop = EcpaySettings(
+        merchant_id=settings.ecpay_merchant_id,
+        hash_key=settings.ecpay_hash_key,
+        hash_iv=settings.ecpay_hash_iv,
+        base_url=settings.ecpay_host,
     )
+    if settings.mode == Mode.PRODUCTION and shop.has_public_keys:
+        raise SettingsError("ECPAY_MERCHANT_ID is ECPay's test merchant; production needs the shop's own")
+    ecpay = EcpayGateway(shop)
     app.extensions["gateways"] = {ecpay.name: ecpay}
 
 

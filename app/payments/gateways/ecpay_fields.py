@@ -85,7 +85,7 @@ def notice_from(fields: Mapping[str, str]) -> Notice:
         kind=kind,
         trade_number=_required(fields, "MerchantTradeNo"),
         gateway_trade_number=_required(fields, "TradeNo") if settled else fields.get("TradeNo", ""),
-        amount_twd=_dollars(_required(fields, "TradeAmt")) if settled else _optional_dollars(fields),
+        amount_twd=_paid_dollars(fields) if settled else _optional_dollars(fields),
         paid_at=parse_instant(_required(fields, "PaymentDate")) if settled else None,
         method=_method(fields.get("PaymentType", "")),
         code=_code(fields) if kind is NoticeKind.CODE_ISSUED else None,
@@ -147,6 +147,13 @@ def _dollars(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise MalformedNotice("an amount that is no whole number of dollars")
     return int(text)
+
+
+def _paid_dollars(fields: Mapping[str, str]) -> int:
+    amount = _dollars(_required(fields, "TradeAmt"))
+    if amount == 0:
+        raise MalformedNotice("a payment of nothing")
+    return amount
 
 
 def _optional_dollars(fields: Mapping[str, str]) -> int | None:

@@ -17,7 +17,7 @@ from app.registration.services.members import (
     remove_member,
     submit_members,
 )
-from app.registration.services.persons import AlreadyRegistered
+from app.registration.services.persons import AlreadyRegistered, foreign_numbers_counted
 from app.registration.services.reviews import approve_registrations, return_registration
 from app.registration.services.submission import fee_of, keep_places_of, submit_registration
 
@@ -31,6 +31,7 @@ __all__ = [
     "change_member",
     "check_can_cancel",
     "fee_of",
+    "foreign_numbers_counted",
     "keep_places_of",
     "remove_member",
     "return_registration",

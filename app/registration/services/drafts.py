@@ -42,20 +42,15 @@ def save_draft(
     :raises AlreadyRegistered: when the person has a live registration that excludes this one
     :raises OfferingFull: when the area has no place left
     """
-    try:
-        with transaction() as session:
-            exam_round = exams.get_round(round_code)
-            offering = exams.get_offering(exam_round.id, area)
-            now = clock.now()
-            _check_may_register(session, account_id, exam_round, now)
-            if public_id is None:
-                return _make(session, account_id, exam_round, offering, candidate, now=now, actor=actor)
-            registration = queries.get_registration_for_update(session, public_id, account_id)
-            return _change(session, registration, exam_round, offering, candidate, now=now, actor=actor)
-    except persons.AlreadyRegistered as refusal:
-        if not refusal.same_account:
-            _note_foreign_number(account_id, actor)
-        raise
+    with persons.foreign_numbers_counted(account_id, actor=actor), transaction() as session:
+        exam_round = exams.get_round(round_code)
+        offering = exams.get_offering(exam_round.id, area)
+        now = clock.now()
+        _check_may_register(session, account_id, exam_round, now)
+        if public_id is None:
+            return _make(session, account_id, exam_round, offering, candidate, now=now, actor=actor)
+        registration = queries.get_registration_for_update(session, public_id, account_id)
+        return _change(session, registration, exam_round, offering, candidate, now=now, actor=actor)
 
 
 def _check_may_register(session: Session, account_id: int, exam_round: Round, now: datetime) -> None:
@@ -112,9 +107,3 @@ def _change(
     persons.write_changes(session)
     audit.record("registration.change", registration, actor, round=exam_round.code, area=offering.area)
     return registration
-
-
-def _note_foreign_number(account_id: int, actor: Actor) -> None:
-    """Keep count of numbers from other people's registrations: many are a search (security.md 7)."""
-    with transaction():
-        audit.record("registration.refused_number", ("account", str(account_id)), actor)

@@ -77,12 +77,13 @@ def end_registration(
     registration.form_state = next_form_state(registration.form_state, FormEvent.CANCEL)
     registration.cancelled_at = now
     registration.cancel_reason = reason
+    # The order first: a payment that arrives now locks it, and then the place, in that order too.
+    if registration.order is not None and not registration.in_group:
+        cancel_order(registration.order, actor=actor)
     if registration.hold is not None and (
         registration.hold.until_at is None or registration.hold.until_at > now
     ):
         release_places(registration.hold)
-    if registration.order is not None and not registration.in_group:
-        cancel_order(registration.order, actor=actor)
     audit.record("registration.cancel", registration, actor, reason=reason.value)
     if reason in (CancelReason.NOT_SUBMITTED, CancelReason.UNPAID) and not registration.in_group:
         mails.tell_lapsed(registration, reason, today=clock.taipei_day(now))

@@ -145,5 +145,4 @@ def _record(outcome: Registration | AlreadyRegistered, account_id: int, actor: A
     if isinstance(outcome, Registration):
         audit.record("registration.create", outcome, actor, in_group=True)
     elif not outcome.same_account:
-        # Numbers that belong to somebody else's registration are counted: many are a search (security.md 7).
-        audit.record("registration.refused_number", ("account", str(account_id)), actor)
+        persons.record_foreign_number(account_id, actor=actor)

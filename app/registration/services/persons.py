@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.core.actors import SYSTEM
+from app.core import audit
+from app.core.actors import SYSTEM, Actor
 from app.core.crypto import blind_id
-from app.core.db import violated_constraint
+from app.core.db import transaction, violated_constraint
 from app.core.errors import DomainError
 from app.core.messages import Message
 from app.exams.choices import Track
@@ -33,6 +35,27 @@ class AlreadyRegistered(DomainError):
     def __init__(self, message: Message, *, same_account: bool) -> None:
         super().__init__(message, field="id_number")
         self.same_account = same_account
+
+
+@contextlib.contextmanager
+def foreign_numbers_counted(account_id: int, *, actor: Actor) -> Iterator[None]:
+    """Put on record when the block is refused for a number of somebody else's registration.
+
+    Many of them are a search (security.md 7). To be opened outside the transaction, which the refusal
+    undoes.
+    """
+    try:
+        yield
+    except AlreadyRegistered as refusal:
+        if not refusal.same_account:
+            with transaction():
+                record_foreign_number(account_id, actor=actor)
+        raise
+
+
+def record_foreign_number(account_id: int, *, actor: Actor) -> None:
+    """Put on record, in the open unit of work, that an account named somebody else's number."""
+    audit.record("registration.refused_number", ("account", str(account_id)), actor)
 
 
 def new_registration(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import clock
 from app.core.actors import SYSTEM, Actor
 from app.core.audit import AuditEntry
 from app.core.db import db, transaction
@@ -262,18 +260,3 @@ def test_room_lists_name_each_seat_with_a_constant_number_of_queries(count_queri
     assert len(lists) == 2
     assert [line[2] for line in lines] == [1, 2, 3, 1, 2, 3]
     assert len(sent) <= 4
-
-
-@pytest.mark.usefixtures("venues")
-def test_ticket_facts_tell_where_and_when() -> None:
-    registration = make_approved()
-    assert queries.ticket_facts(registration) is None
-
-    seat_everybody()
-
-    facts = queries.ticket_facts(registration)
-    assert facts is not None
-    assert (facts.number, facts.slot, facts.seat, facts.version) == ("112101060001", 1, 1, 1)
-    assert facts.opens_at == registration.exam_round.ticket_opens_at
-    assert facts.starts_at - facts.entry_at == timedelta(minutes=10)
-    assert clock.taipei_day(facts.entry_at) == registration.exam_round.test_on

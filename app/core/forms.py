@@ -1,0 +1,18 @@
+"""What every form can do: take back a refusal that only a service could know of."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]  # it ships no types
+
+from app.core.errors import DomainError
+
+
+class RefusableForm(FlaskForm):  # type: ignore[misc]
+    """A form whose service may refuse what it can check only with the database."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
+        if error.field in self._fields:
+            self[error.field].errors = [*self[error.field].errors, error.message]
+        else:
+            self.form_errors.append(error.message)

@@ -1,0 +1,55 @@
+"""Pictures of every page: ``python -m scripts.screenshots URL FOLDER`` from the project's folder.
+
+Walks both stories of the README through a freshly started demo at URL (``make demo`` with an empty
+``instance/``) and stores each page in FOLDER at the width of a desk and of a phone. Pages wider than the
+window are named on the way. Needs Chromium, as the browser tests do.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PHONE, Portal
+from tests.browser.tour import Tour
+
+COLOURS = 128
+# The bar with the decision sticks to the window's edge, which a picture of the whole page has not.
+ONLY_WHAT_IS_IN_SIGHT = {"staff-case"}
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Stores pictures in a folder."""
+
+    folder: Path
+
+    def take(self, page: Page, name: str) -> None:
+        """Store the page as it stands at both widths; few colours keep the files small."""
+        for viewport in (PHONE, DESKTOP):
+            page.set_viewport_size(viewport)
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                print(f"{name}: wider than {viewport['width']} px", file=sys.stderr)
+            whole = name not in ONLY_WHAT_IS_IN_SIGHT
+            picture = Image.open(io.BytesIO(page.screenshot(full_page=whole, animations="disabled")))
+            small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            small.save(self.folder / f"{name}-{viewport['width']}.png", optimize=True)
+
+
+def main(url: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        Tour(browser, Portal(url.rstrip("/")), Camera(folder).take).walk()
+        browser.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(sys.argv[1], Path(sys.argv[2]))
