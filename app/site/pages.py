@@ -47,7 +47,11 @@ class DateEntry:
 
 @dataclass(frozen=True, slots=True)
 class RoundRow:
-    """A round in the list; `places_left` counts all its areas, None where there is no limit."""
+    """A round in the list.
+
+    :ivar places_left: in all its areas together; None where there is no limit
+    :ivar over: registration has closed, so that free places no longer matter
+    """
 
     name: str
     url: str
@@ -59,6 +63,7 @@ class RoundRow:
     state_kind: str
     state_label: Message
     places_left: int | None
+    over: bool
 
 
 def opening(track: Track, rounds: list[Round], today: date) -> Opening:
@@ -156,8 +161,16 @@ def track_note(track: Track, rounds: list[Round]) -> Message:
 
 
 def round_rows(rounds: list[Round], left: dict[int, int | None], today: date) -> list[RoundRow]:
-    """Return the list's rows; `left` has the free places per offering id."""
-    return [_round_row(each, left, today) for each in rounds]
+    """Return the list's rows, the open rounds first; `left` has the free places per offering id."""
+    by_use = sorted(rounds, key=lambda each: (_turn(each, today), each.position))
+    return [_round_row(each, left, today) for each in by_use]
+
+
+def _turn(each: Round, today: date) -> int:
+    # Open ones first, then those to come, and at the end those that are over.
+    if is_open(each, today):
+        return 0
+    return 1 if today < each.registration_opens_on else 2
 
 
 def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRow:
@@ -176,6 +189,7 @@ def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRo
         state_kind=kind,
         state_label=label,
         places_left=sum(max(places, 0) for places in limited) if len(limited) == len(per_area) else None,
+        over=today > each.registration_closes_on,
     )
 
 

@@ -80,6 +80,19 @@ def test_the_round_list_shows_all_thirteen_with_their_dates(client: CheckingClie
     assert "多梯次認證(十一)" in text
 
 
+def test_rounds_that_are_open_come_first_and_closed_ones_show_no_places(client: CheckingClient) -> None:
+    rows = [
+        row.get_text(" ", strip=True)
+        for row in client.page("/rounds").select("#multi tbody tr, [id=multi] ~ * tbody tr")
+    ]
+
+    assert "多梯次認證(七)" in rows[0]
+    assert "多梯次認證(八)" in rows[1]
+    assert "600" in rows[0]
+    assert "多梯次認證(六)" in rows[-1]
+    assert "600" not in rows[-1]
+
+
 def test_a_round_that_is_not_open_says_so_instead_of_offering_registration(client: CheckingClient) -> None:
     page = client.page("/rounds/multi-112-11")
 
