@@ -77,6 +77,9 @@ class Settings:
         "MAIL_URL", "", "smtp://user:password@host:587, smtps://…; empty: .eml files in the instance folder"
     )
     mail_sender: str = setting("MAIL_SENDER", "noreply@hakka-exam.example", "the sender of every mail")
+    languages: str = setting(
+        "PORTAL_LANGUAGES", "zh", "what the pages can be read in, the first by default: zh or zh,en"
+    )
     pdf_fonts: str = setting(
         "PDF_FONTS", "", "font files (.ttf, .ttc) in order, separated by colons; empty: the bundled chain"
     )

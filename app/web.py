@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, current_app, g, render_template, reque
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, Unauthorized
 
 from app.core import clock, money, roc_dates
 from app.core.actors import Actor, ActorKind
@@ -37,12 +37,21 @@ def prepare(app: Flask) -> None:
     )
     app.register_error_handler(DomainError, _show_domain_error)
     app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(Unauthorized, _show_stale_form)
     app.register_error_handler(HTTPException, _show_http_error)
 
 
 def choose_locale() -> str:
-    """Return the reader's language: what ``?lang=`` has once chosen, else Chinese."""
-    return LANGUAGES.get(session.get("lang", "zh"), LANGUAGES["zh"])
+    """Return the reader's language: what ``?lang=`` has once chosen of those offered, else the first."""
+    offered = offered_languages()
+    chosen = session.get("lang")
+    return LANGUAGES[chosen if chosen in offered else offered[0]]
+
+
+def offered_languages() -> list[str]:
+    """Return the languages of this portal, the default first."""
+    named = current_app.extensions["settings"].languages.split(",")
+    return [name for name in named if name in LANGUAGES] or ["zh"]
 
 
 def translate(message: Message | str) -> str:
@@ -70,7 +79,7 @@ def _open_request() -> None:
     # No link of ours has one, and PostgreSQL fails on text that does.
     if "\0" in unquote(request.full_path):
         abort(404)
-    if request.args.get("lang") in LANGUAGES:
+    if request.args.get("lang") in offered_languages():
         session["lang"] = request.args["lang"]
     if request.args.get("text") in {"large", "normal"}:
         session["text"] = request.args["text"]
@@ -85,6 +94,8 @@ def _page_facts() -> dict[str, Any]:
         "today": clock.today(),
         "site_facts": queries.site_facts(),
         "request_id": g.get("request_id", ""),
+        "english": choose_locale() == LANGUAGES["en"],
+        "offers_english": "en" in offered_languages(),
         "large_text": session.get("text") == "large",
     }
 
@@ -113,9 +124,30 @@ def _show_domain_error(error: DomainError) -> tuple[str, int]:
     return render_template(f"errors/{page}.html", message=error.message), code
 
 
-def _show_stale_form(_error: CSRFError) -> tuple[str, int]:
-    message = Message("這個頁面開太久了，為了您的安全請回上一頁重新整理後再送出一次")
-    return render_template("errors/409.html", message=message), 400
+def _show_stale_form(_error: HTTPException) -> Response:
+    """Say why a form was not taken, and give back what was typed, to be sent once more."""
+    fields = _posted_fields() if _sent_from_here() else []
+    signed_out = not current_user.is_authenticated and request.blueprint != "accounts"
+    if signed_out:
+        message = Message("您已經登出或登入逾時。請在另一個分頁登入後，回到這一頁再送出一次")
+    elif fields:
+        message = Message("這個頁面開太久，或您剛才重新登入過。請再送出一次")
+    else:
+        message = Message("這個頁面開太久了，為了您的安全請回上一頁重新整理後再送出一次")
+    page = render_template("errors/stale_form.html", message=message, signed_out=signed_out, fields=fields)
+    return Response(page, 400, {"Cache-Control": "no-store"})
+
+
+def _posted_fields() -> list[tuple[str, str]]:
+    """Return what a form carried, when that can stand in a page: no passwords, no files."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return [] if request.files or any("password" in name for name, _value in fields) else fields
+
+
+def _sent_from_here() -> bool:
+    # Only then may the form be offered again with a fresh token: else another site could fill it.
+    sender, own = request.origin or request.referrer or "", request.host_url
+    return f"{sender}/".startswith(own)
 
 
 def _show_http_error(error: HTTPException) -> Any:

@@ -124,6 +124,8 @@ def home_of(account: Account) -> str:
 
 
 def _ask_to_sign_in(endpoint: str) -> Response:
+    if set(request.form) - {"csrf_token"}:
+        abort(401)  # its page keeps what was typed
     # Only a page can be returned to: an address that was posted to may have no page of its own.
     wanted = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for(endpoint, next=wanted), 303)

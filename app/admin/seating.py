@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.admin import services
 from app.admin.chips import Chip
+from app.admin.queries.waiting import list_unseated_rounds
 from app.core import clock
 from app.core.errors import DomainError
 from app.exams.models import Round
@@ -28,7 +29,7 @@ bp = Blueprint("seating", __name__, url_prefix="/seating")
 def index() -> str:
     rounds = list_rounds()
     exam_round = next((each for each in rounds if each.code == request.args.get("round")), None)
-    exam_round = exam_round or _next_round(rounds)
+    exam_round = exam_round or _first_round(rounds)
     areas = area_seating(exam_round) if exam_round else []
     return render_template(
         "admin/seating.html",
@@ -94,10 +95,12 @@ def _back_to(exam_round: Round) -> Response:
     return redirect(url_for(".index", round=exam_round.code), 303)
 
 
-def _next_round(rounds: list[Round]) -> Round | None:
-    """Return the coming round whose test is next, else the last one."""
-    coming = [each for each in rounds if each.test_on >= clock.today()]
-    return min(coming, key=lambda each: each.test_on, default=rounds[-1] if rounds else None)
+def _first_round(rounds: list[Round]) -> Round | None:
+    """Return the coming round whose test is next, best one in which people wait for seats; else the last."""
+    coming = sorted((each for each in rounds if each.test_on >= clock.today()), key=lambda each: each.test_on)
+    waiting = list_unseated_rounds(clock.today())
+    chosen = [each for each in coming if each.id in waiting] or coming or rounds[-1:]
+    return chosen[0] if chosen else None
 
 
 def _round_chips(rounds: list[Round], chosen: Round | None) -> list[tuple[Any, list[Chip]]]:

@@ -16,3 +16,10 @@ class RefusableForm(FlaskForm):  # type: ignore[misc]
             self[error.field].errors = [*self[error.field].errors, error.message]
         else:
             self.form_errors.append(error.message)
+
+    @property
+    def status_code(self) -> int:
+        """Return what its page answers: 422 for wrong fields, 409 for a refusal of the whole, else 200."""
+        if any(field.errors for field in self):
+            return 422
+        return 409 if self.form_errors else 200

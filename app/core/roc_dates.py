@@ -71,19 +71,10 @@ def parse_birth_date(text: str, today: date) -> date:
 def ensure_birth_date(day: date, today: date) -> date:
     """Return the day if somebody sitting an exam today can have been born on it.
 
-    :raises InvalidValue: if it lies in the future, before 1900 or over 120 years back; a Minguo year that
-        was taken for the end of a Western one (93 as 2093) is suggested
+    :raises InvalidValue: if it lies in the future, before 1900 or over 120 years back
     """
     if day > today:
-        meant = minguo_reading(day)
-        if meant is None:
-            raise InvalidValue(Message("出生日期不能在今天以後，請對照證件再填一次"))
-        raise InvalidValue(
-            Message(
-                "出生日期不能在今天以後；若是%(meant)s，請填 %(example)s",
-                {"meant": date_message(meant), "example": format_roc(meant)},
-            )
-        )
+        raise InvalidValue(Message("出生日期不能在今天以後，請檢查年份，再對照證件填一次"))
     if day < EARLIEST_BIRTH or (today.year - OLDEST_AGE, today.month, today.day) > (
         day.year,
         day.month,

@@ -41,6 +41,13 @@ def take_places(offering_id: int, places: int, *, until_at: datetime | None) -> 
         return hold
 
 
+def check_places_left(offering: Offering, places: int) -> None:
+    """Raise OfferingFull when fewer places are left; nothing is held, so that they may be gone later."""
+    left = queries.places_left([offering], clock.now())[offering.id]
+    if left is not None and left < places:
+        raise _full(offering, left)
+
+
 def hold_until(hold: PlaceHold, until_at: datetime | None) -> None:
     """Let a hold last until an exclusive instant, or for good; it must still be running."""
     with transaction():

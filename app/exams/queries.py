@@ -93,6 +93,14 @@ def get_offering(round_id: int, area: str) -> Offering:
     return found
 
 
+def list_full_areas(rounds: Iterable[Round], now: datetime) -> set[str]:
+    """Return the areas that have no place left in any of these rounds."""
+    offerings = [offering for each in rounds for offering in each.offerings]
+    left = places_left(offerings, now)
+    free = {offering.area for offering in offerings if (places := left[offering.id]) is None or places > 0}
+    return {offering.area for offering in offerings} - free
+
+
 def places_left(offerings: Iterable[Offering], now: datetime) -> dict[int, int | None]:
     """Return the free places per offering id; None where the office has set no limit.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
@@ -67,13 +67,21 @@ class GroupForm(RefusableForm):
     )
     street = ReadField(_l("路名與門牌"), str, missing=Message("請填寫路名和門牌號碼"))
 
-    def __init__(self, *, rounds: Sequence[Round], group: Group | None = None, **typed: Any) -> None:
+    def __init__(
+        self,
+        *,
+        rounds: Sequence[Round],
+        full_areas: Collection[str] = (),
+        group: Group | None = None,
+        **typed: Any,
+    ) -> None:
         """:param rounds: from which to choose
+        :param full_areas: those that cannot be chosen, because none of the rounds has a place left there
         :param group: the open group that is changed; its round and area stand
         """
         super().__init__(data={**_written(group), **typed})
         self.street.read = lambda text: read_street(text, district=self.district.data or "")
-        offer_rounds(rounds, self.exam_round, self.area)
+        offer_rounds(rounds, self.exam_round, self.area, full_areas=full_areas)
         if group is not None:
             del self.exam_round, self.area
         if not any(each.same_day_submission for each in rounds):

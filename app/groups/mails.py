@@ -13,12 +13,14 @@ from app.core.money import format_twd
 from app.core.roc_dates import format_roc_long
 from app.groups.models import Group
 from app.payments.fees import FeeTotal
+from app.registration.models import Registration
 from app.registration.states import CancelReason
 
 _LAPSED = {
     CancelReason.NOT_SUBMITTED: Message(
         "您沒有在選取梯次當天送出這個團體，系統已取消團體報名，保留的名額也已釋出。"
     ),
+    CancelReason.CLOSED: Message("報名已截止，這個團體沒有送出，系統已取消團體報名。"),
     CancelReason.UNPAID: Message("我們沒有在繳費期限內收到這個團體的報名費，系統已取消團體報名。"),
 }
 
@@ -57,7 +59,17 @@ def tell_lapsed(group: Group, reason: CancelReason, *, today: date) -> None:
     _send(group, subject, paragraphs)
 
 
-def _send(group: Group, subject: Message, paragraphs: Sequence[Message]) -> None:
+def tell_returned(group: Group, member: Registration, missing: Sequence[str]) -> None:
+    """Tell what is missing from a member's registration; the member has been told as well (S003)."""
+    if member.email == group.leader_email:
+        return
+    subject = Message("請補正報名資料：%(name)s", {"name": member.chinese_name})
+    text = "審查%(name)s的報名資料時，發現以下需要補正，請儘快與總試務中心聯絡："
+    items = "\n".join(f"・{item}" for item in missing)
+    _send(group, subject, [Message(text, {"name": member.chinese_name}), items])
+
+
+def _send(group: Group, subject: Message, paragraphs: Sequence[Message | str]) -> None:
     base_url = current_app.extensions["settings"].base_url
     greeting = Message("%(name)s 您好：", {"name": group.leader_name})
     facts = Message(

@@ -22,9 +22,11 @@ from app.groups import queries, rules
 from app.groups.forms import KIND_LABELS
 from app.groups.importing import unpack
 from app.groups.models import Group, SheetImport
+from app.groups.services import check_can_cancel
 from app.groups.standing import GroupFacts, Step
 from app.payments import queries as payments
 from app.payments.fees import FeeTotal
+from app.payments.pages import FreshStart
 from app.registration.choices import MailTo
 from app.registration.models import Registration
 from app.registration.pages import Rows
@@ -115,6 +117,7 @@ def _facts_of(group: Group, total: FeeTotal, review: ReviewState, now: datetime)
         score_opens_at=exam_round.score_opens_at,
         certificate_from=exam_round.certificate_from,
         certificate_chase_after=exam_round.certificate_chase_after,
+        can_withdraw=bool(check_can_cancel(group)),
     )
     count = total.free_count + total.paying_count
     size = rules.check_group_size(group.kind, count, queries.minimums_of(group), origin=group.offering.origin)
@@ -144,6 +147,7 @@ def address_of(step: Step | None, group: Group) -> tuple[str, str] | None:
         Step.SUBMIT: ("groups.submit", _("核對並送出")),
         Step.PAY: ("groups.pay", _("去繳費")),
         Step.TICKETS: ("tickets.group_tickets", _("下載全部准考證")),
+        Step.CANCEL: ("groups.cancel", _("取消這個團體的報名")),
     }[step]
     return label, url_for(endpoint, public_id=group.public_id)
 
@@ -202,6 +206,15 @@ def fee_rows(total: FeeTotal) -> Rows:
         (_("需繳費人數"), _("%(count)s 人", count=total.paying_count)),
         (_("應繳金額"), amount if count else "–"),
     ]
+
+
+def fresh_start(group: Group, now: datetime) -> FreshStart:
+    """Return how the leader can begin anew when the last day of payment has passed."""
+    cancellable = queries.find_lapse_of(group, now) is None and check_can_cancel(group)
+    return FreshStart(
+        closes_on=group.exam_round.registration_closes_on,
+        cancel_url=url_for("groups.cancel", public_id=group.public_id) if cancellable else None,
+    )
 
 
 def payer_rows(group: Group) -> Rows:

@@ -65,7 +65,11 @@ def list_lapse_candidates(now: datetime, *, limit: int = 200) -> Sequence[tuple[
     """
     today = taipei_day(now)
     open_too_long = sa.and_(
-        Group.state == GroupState.OPEN, Round.track == Track.MULTI, Group.created_at < start_of_day(today)
+        Group.state == GroupState.OPEN,
+        sa.or_(
+            sa.and_(Round.track == Track.MULTI, Group.created_at < start_of_day(today)),
+            Round.registration_closes_on < today,
+        ),
     )
     unpaid = sa.and_(
         Group.state == GroupState.SUBMITTED, Order.last_day < today, applied_twd() < Order.amount_twd
@@ -91,6 +95,12 @@ def get_member(group: Group, public_id: str) -> Registration:
     if member is None:
         raise NotFound(Message("名單中沒有這位考生，可能已經移除，請回到名單查看"))
     return member
+
+
+def find_group_of(session: Session, registration: Registration) -> Group | None:
+    """Return the group that a registration is a member of; None when it is in none."""
+    query = sa.select(Group).join(GroupMember, GroupMember.group_id == Group.id)
+    return session.scalars(query.where(GroupMember.registration_id == registration.id)).one_or_none()
 
 
 def list_known_blinds(session: Session, group: Group, blinds: Collection[bytes]) -> set[bytes]:
@@ -171,6 +181,7 @@ def find_lapse_of(group: Group, now: datetime) -> CancelReason | None:
         state=group.state,
         same_day_submission=group.exam_round.same_day_submission,
         created_at=group.created_at,
+        closes_on=group.exam_round.registration_closes_on,
         unpaid_last_day=group.unpaid_last_day,
         now=now,
     )

@@ -82,18 +82,20 @@ def find_lapse(
     state: GroupState,
     same_day_submission: bool,
     created_at: datetime,
+    closes_on: date,
     unpaid_last_day: date | None,
     now: datetime,
 ) -> CancelReason | None:
     """Return why a group no longer counts although nobody has cancelled it yet, or None.
 
     As for a single registration: a multi group must be submitted on the day its places were taken (R064,
-    R219), and an order must be paid in time (R088, R089).
+    R219), a national one before registration closes, and an order must be paid in time (R088, R089).
     """
     return find_registration_lapse(
         form_state=as_form(state),
         same_day_submission=same_day_submission,
         created_at=created_at,
+        closes_on=closes_on,
         unpaid_last_day=unpaid_last_day,
         now=now,
     )
@@ -118,6 +120,8 @@ def check_can_change(state: GroupState, lapse: CancelReason | None) -> Decision:
     if lapse == CancelReason.NOT_SUBMITTED:
         text = "這個團體沒有在選取梯次當天送出，已自動取消，請重新建立團體"
         return refused(Message(text), SAME_DAY_CLAUSE)
+    if lapse == CancelReason.CLOSED:
+        return refused(Message("報名已截止，這個團體沒有送出，已自動取消"), SAME_DAY_CLAUSE)
     if state == GroupState.SUBMITTED:
         return refused(
             Message("團體已經送出，名單與資料不能再修改；資料有誤請洽總試務中心"), NO_CHANGE_CLAUSE

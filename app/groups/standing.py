@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from app.core.clock import taipei_day
 from app.core.decisions import Decision
 from app.core.messages import Message
 from app.core.roc_dates import format_roc_long
@@ -23,12 +22,14 @@ class Step(StrEnum):
     SUBMIT = "submit"
     PAY = "pay"
     TICKETS = "tickets"
+    CANCEL = "cancel"
     AGAIN = "again"
 
 
 _STEPS = {
     status.Step.PAY: Step.PAY,
     status.Step.TICKET: Step.TICKETS,
+    status.Step.CANCEL: Step.CANCEL,
     status.Step.AGAIN: Step.AGAIN,
 }
 
@@ -66,17 +67,14 @@ class Standing:
 def group_standing(facts: GroupFacts, now: datetime) -> Standing:
     """Return the word of the management table (R220, R221), the sentence under it and the next step."""
     if facts.is_open:
-        return _open_standing(facts, taipei_day(now))
+        return _open_standing(facts)
     found = status.standing(facts.registration, now)
     return Standing(found.kind, found.label, found.answer, _STEPS[found.step] if found.step else None)
 
 
-def _open_standing(facts: GroupFacts, today: date) -> Standing:
+def _open_standing(facts: GroupFacts) -> Standing:
     registration = facts.registration
     day = {"day": format_roc_long(registration.closes_on)}
-    if today > registration.closes_on:
-        answer = Message("報名已於 %(day)s 截止，這個團體沒有送出。", day)
-        return Standing(Tag.OVERDUE, Message("未送出"), answer)
     label = Message("填寫報名表中")
     if registration.same_day_submission:
         send_by = Message("請在今天 23:59 前送出，逾時系統會取消團體、釋出名額。")

@@ -62,8 +62,25 @@ class Offer:
     refusal: Message | None
 
 
+@dataclass(frozen=True, slots=True)
+class FreshStart:
+    """How a payer who is too late can register anew.
+
+    :ivar closes_on: last day of registration, inclusive
+    :ivar cancel_url: where the unpaid registration is withdrawn; None: it cannot be, by a button
+    """
+
+    closes_on: date
+    cancel_url: str | None
+
+
 def pay(
-    order: Order, *, subject_facts: Sequence[tuple[str, Any]], back_url: str, group: bool = False
+    order: Order,
+    *,
+    subject_facts: Sequence[tuple[str, Any]],
+    back_url: str,
+    fresh_start: FreshStart | None = None,
+    group: bool = False,
 ) -> ResponseReturnValue:
     """Answer GET and POST of the payment page of an order; the caller has checked whose it is.
 
@@ -72,6 +89,7 @@ def pay(
 
     :param subject_facts: (label, value) of who and what is paid for: name or group, round, dialect, area
     :param back_url: the page about the registration or group
+    :param fresh_start: what to offer after the last day of payment
     :param group: whether a group pays, whose way has one step more (R201)
     """
     form = MethodForm()
@@ -96,6 +114,7 @@ def pay(
         refusal=refusal,
         subject_facts=subject_facts,
         back_url=back_url,
+        fresh_start=fresh_start,
         group=group,
         **facts,
     )

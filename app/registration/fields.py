@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -88,14 +88,23 @@ class PickGroupedField(SelectField):
         super().pre_validate(form)
 
 
-def offer_rounds(rounds: Sequence[Round], exam_round: PickField, area: PickField) -> None:
+def offer_rounds(
+    rounds: Sequence[Round], exam_round: PickField, area: PickField, *, full_areas: Collection[str] = ()
+) -> None:
     """Let a round and one of all their areas be chosen; of one round or one area nothing is asked.
 
-    Whether the round chosen has the area chosen is the service's to refuse.
+    Whether the round chosen has the area chosen, and places there, is the service's to refuse.
+
+    :param full_areas: those that are shown, but cannot be chosen
     """
     exam_round.choices = choices_of((each.code, each.name) for each in rounds)
     areas = dict.fromkeys(offering.area for each in rounds for offering in each.offerings)
-    area.choices = choices_of((name, name) for name in areas)
+    area.choices = [
+        SelectChoice(name, _l("%(area)s（額滿）", area=name), render_kw={"disabled": True})
+        if name in full_areas
+        else SelectChoice(name, name)
+        for name in areas
+    ]
     for field in (exam_round, area):
         if len(field.choices) == 1:
             field.data = field.choices[0].value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -91,11 +91,13 @@ class CandidateForm(RefusableForm):
         self,
         *,
         rounds: Sequence[Round],
+        full_areas: Collection[str] = (),
         today: date,
         registration: Registration | None = None,
         **typed: Any,
     ) -> None:
         """:param rounds: from which to choose; with one of them, or one area, nothing is asked
+        :param full_areas: those that cannot be chosen, because none of the rounds has a place left there
         :param registration: the draft that is changed
         """
         super().__init__(data={**_written(registration), **typed})
@@ -103,7 +105,9 @@ class CandidateForm(RefusableForm):
         self.id_number.read = lambda text: readers.read_own_identity(text, foreign=self._is_foreign)
         self.birth_on.read = lambda text: parse_birth_date(text, today)
         self.street.read = lambda text: readers.read_street(text, district=self.district.data or "")
-        offer_rounds(rounds, self.exam_round, self.area)
+        # A draft of a multi round may have the last place itself.
+        own = {registration.offering.area} if registration is not None and registration.hold else set()
+        offer_rounds(rounds, self.exam_round, self.area, full_areas=set(full_areas) - own)
 
     def validate_chinese_name(self, field: Any) -> None:
         if not self._is_foreign and (field.data or "").isascii():

@@ -18,6 +18,7 @@ _LAPSED = {
     CancelReason.NOT_SUBMITTED: Message(
         "您沒有在選取梯次當天送出報名資料，系統已取消這份報名，保留的名額也已釋出。"
     ),
+    CancelReason.CLOSED: Message("報名已截止，您的報名表沒有送出，系統已取消這份報名。"),
     CancelReason.UNPAID: Message("我們沒有在繳費期限內收到您的報名費，系統已取消這份報名。"),
 }
 

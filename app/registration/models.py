@@ -16,30 +16,23 @@ from app.payments.models import Order
 from app.registration.choices import Background, Education, MailTo, Occupation
 from app.registration.states import FormState, ReviewState
 
-LIVE = "form_state <> 'cancelled'"
+_DRAFT, _SUBMITTED = sa.text("form_state = 'draft'"), sa.text("form_state = 'submitted'")
+
+
+def _unique(name: str, *columns: str, where: sa.TextClause) -> sa.Index:
+    return sa.Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class Registration(WithPublicId, Base):
     __tablename__ = "registrations"
     __table_args__ = (
-        # One live registration per person and round, also across accounts (R036).
-        sa.Index(
-            "uq_registrations_person_round",
-            "round_id",
-            "id_blind",
-            unique=True,
-            sqlite_where=sa.text(LIVE),
-            postgresql_where=sa.text(LIVE),
-        ),
-        # One live national registration per person and year (R020); multi rounds have NULL there.
-        sa.Index(
-            "uq_registrations_person_national",
-            "national_year",
-            "id_blind",
-            unique=True,
-            sqlite_where=sa.text(LIVE),
-            postgresql_where=sa.text(LIVE),
-        ),
+        # One submitted registration per person and round, also across accounts (R036), and one national
+        # one per year (R020; multi rounds have NULL there). Who submits first has it: anybody can type
+        # anybody's number into a draft, so drafts keep out only their own account's.
+        _unique("uq_registrations_person_round", "round_id", "id_blind", where=_SUBMITTED),
+        _unique("uq_registrations_person_national", "national_year", "id_blind", where=_SUBMITTED),
+        _unique("uq_registrations_draft_round", "account_id", "round_id", "id_blind", where=_DRAFT),
+        _unique("uq_registrations_draft_national", "account_id", "national_year", "id_blind", where=_DRAFT),
         sa.Index(None, "round_id", "form_state", "review_state"),
         sa.Index(None, "account_id", "id"),
     )

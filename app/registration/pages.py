@@ -17,6 +17,7 @@ from app.exams.models import Round
 from app.exams.words import level_words
 from app.payments import queries as payments
 from app.payments.deadlines import passes_close, payment_deadline
+from app.payments.pages import FreshStart
 from app.registration import queries
 from app.registration.models import Registration
 from app.registration.services import check_can_cancel
@@ -54,6 +55,7 @@ def facts_of(registration: Registration, now: datetime) -> RegistrationFacts:
         score_opens_at=exam_round.score_opens_at,
         certificate_from=exam_round.certificate_from,
         certificate_chase_after=exam_round.certificate_chase_after,
+        can_withdraw=bool(check_can_cancel(registration, now)),
     )
 
 
@@ -67,6 +69,7 @@ def address_of(step: Step | None, registration: Registration) -> tuple[str, str]
         Step.REVIEW: ("registration.review", _("檢查並送出")),
         Step.PAY: ("registration.pay", _("去繳費")),
         Step.TICKET: ("tickets.registration_ticket", _("下載准考證")),
+        Step.CANCEL: ("registration.cancel", _("取消這份報名")),
     }[step]
     return label, url_for(endpoint, public_id=registration.public_id)
 
@@ -74,6 +77,16 @@ def address_of(step: Step | None, registration: Registration) -> tuple[str, str]
 def can_cancel(registration: Registration, now: datetime) -> bool:
     """Return whether a way to withdraw is to be shown."""
     return queries.find_lapse_of(registration, now) is None and bool(check_can_cancel(registration, now))
+
+
+def fresh_start(registration: Registration, now: datetime) -> FreshStart:
+    """Return how the candidate can begin anew when the last day of payment has passed."""
+    return FreshStart(
+        closes_on=registration.exam_round.registration_closes_on,
+        cancel_url=url_for("registration.cancel", public_id=registration.public_id)
+        if can_cancel(registration, now)
+        else None,
+    )
 
 
 def exam_rows(registration: Registration) -> Rows:

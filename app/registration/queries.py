@@ -18,7 +18,7 @@ from app.exams.models import Round
 from app.payments.models import Order
 from app.payments.queries import applied_twd
 from app.registration import rules
-from app.registration.models import LIVE, Registration
+from app.registration.models import Registration
 from app.registration.states import CancelReason, FormState
 
 # All that a list or a status page shows of a registration, in a number of queries that does not grow.
@@ -66,17 +66,27 @@ def list_by_order(session: Session, order_id: int) -> Sequence[Registration]:
 
 
 def list_live_of_persons(
-    session: Session, blinds: Sequence[bytes], exam_round: Round, *, national_year: int | None
+    session: Session,
+    blinds: Sequence[bytes],
+    exam_round: Round,
+    *,
+    national_year: int | None,
+    account_id: int,
 ) -> Sequence[Registration]:
-    """Return the live registrations that keep persons out of a round: those of the round itself and,
-    for a national round, those of the other round of the year (R020, R036).
+    """Return the registrations that keep persons out of a round: those of the round itself and, for a
+    national round, those of the other round of the year (R020, R036).
+
+    They are what anybody has submitted, and the account's own drafts: somebody else's draft, which may
+    hold any number, keeps nobody out.
 
     :param blinds: look-up keys of the persons' ID numbers
     """
     same = Registration.round_id == exam_round.id
     if national_year is not None:
         same = sa.or_(same, Registration.national_year == national_year)
-    query = sa.select(Registration).where(sa.text(f"registrations.{LIVE}"), same).options(*SHOWN)
+    own_draft = sa.and_(Registration.form_state == FormState.DRAFT, Registration.account_id == account_id)
+    counts = sa.or_(Registration.form_state == FormState.SUBMITTED, own_draft)
+    query = sa.select(Registration).where(counts, same).options(*SHOWN)
     found: list[Registration] = []
     for start in range(0, len(blinds), _MOST_IN_ONE_QUERY):
         part = blinds[start : start + _MOST_IN_ONE_QUERY]
@@ -92,8 +102,10 @@ def list_lapse_candidates(now: datetime, *, limit: int = 200) -> list[tuple[str,
     today = taipei_day(now)
     draft = sa.and_(
         Registration.form_state == FormState.DRAFT,
-        Round.track == Track.MULTI,
-        Registration.created_at < start_of_day(today),
+        sa.or_(
+            sa.and_(Round.track == Track.MULTI, Registration.created_at < start_of_day(today)),
+            Round.registration_closes_on < today,
+        ),
     )
     unpaid = sa.and_(
         Registration.form_state == FormState.SUBMITTED,
@@ -116,6 +128,7 @@ def find_lapse_of(registration: Registration, now: datetime) -> CancelReason | N
         form_state=registration.form_state,
         same_day_submission=registration.exam_round.same_day_submission,
         created_at=registration.created_at,
+        closes_on=registration.exam_round.registration_closes_on,
         unpaid_last_day=registration.unpaid_last_day,
         now=now,
     )

@@ -33,19 +33,23 @@ def find_lapse(
     form_state: FormState,
     same_day_submission: bool,
     created_at: datetime,
+    closes_on: date,
     unpaid_last_day: date | None,
     now: datetime,
 ) -> CancelReason | None:
     """Return why a registration no longer counts although nobody has cancelled it yet, or None.
 
     A draft of a multi round lapses at the end of the day on which the round was chosen (捌、一※; R064);
-    a national draft does not lapse (R065). An unpaid registration lapses when its payment could no
-    longer be reported (R088, R089).
+    a national draft (R065) when registration closes (R063). An unpaid registration lapses when its
+    payment could no longer be reported (R088, R089).
 
+    :param closes_on: last day of registration, inclusive
     :param unpaid_last_day: the last day of an order that is still unpaid; None: nothing is owed
     """
     if form_state == FormState.DRAFT and same_day_submission and now >= same_day_limit(created_at):
         return CancelReason.NOT_SUBMITTED
+    if form_state == FormState.DRAFT and now >= end_of_day(closes_on):
+        return CancelReason.CLOSED
     if (
         form_state == FormState.SUBMITTED
         and unpaid_last_day is not None
@@ -73,6 +77,8 @@ def check_can_change(form_state: FormState, lapse: CancelReason | None) -> Decis
         return refused(Message("這份報名已取消，請重新報名"), NO_CHANGE_CLAUSE)
     if lapse == CancelReason.NOT_SUBMITTED:
         return refused(Message("這份報名沒有在選取梯次當天送出，已自動取消，請重新選取梯次"), SAME_DAY_CLAUSE)
+    if lapse == CancelReason.CLOSED:
+        return refused(Message("報名已截止，這份報名沒有送出，已自動取消"), SAME_DAY_CLAUSE)
     if form_state == FormState.SUBMITTED:
         return refused(Message("報名資料已送出，不能再修改；資料有誤請洽總試務中心"), NO_CHANGE_CLAUSE)
     return allowed(Message("送出前都可以修改"), NO_CHANGE_CLAUSE)

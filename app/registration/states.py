@@ -23,12 +23,16 @@ class FormEvent(StrEnum):
 
 
 class CancelReason(StrEnum):
-    """Why a registration ended; the first two by the clock alone."""
+    """Why a registration ended; the first three by the clock alone."""
 
     NOT_SUBMITTED = "not_submitted"  # a multi draft, not submitted on the day (R064)
+    CLOSED = "closed"  # a draft, not submitted before registration closed (R063)
     UNPAID = "unpaid"  # not paid in time (R088, R089)
     WITHDRAWN = "withdrawn"  # by the candidate
     REMOVED = "removed"  # from a group, by its leader
+
+
+BY_THE_CLOCK = (CancelReason.NOT_SUBMITTED, CancelReason.CLOSED, CancelReason.UNPAID)
 
 
 class ReviewState(StrEnum):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -20,6 +22,7 @@ class Step(StrEnum):
     REVIEW = "review"
     PAY = "pay"
     TICKET = "ticket"
+    CANCEL = "cancel"
     AGAIN = "again"
 
 
@@ -43,6 +46,7 @@ class RegistrationFacts:
 
     :ivar ended: why it was cancelled or has lapsed; None: it counts
     :ivar closes_on: last day of registration, inclusive
+    :ivar can_withdraw: whether it can be cancelled by a button, to register anew
     """
 
     form_state: FormState
@@ -59,6 +63,7 @@ class RegistrationFacts:
     score_opens_at: datetime
     certificate_from: date
     certificate_chase_after: date
+    can_withdraw: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -90,6 +95,7 @@ class TimelineItem:
 
 _ENDED = {
     CancelReason.NOT_SUBMITTED: Message("這份報名沒有在選取梯次當天送出，已自動取消，名額也已釋出。"),
+    CancelReason.CLOSED: Message("報名截止前沒有送出，這份報名已自動取消。"),
     CancelReason.UNPAID: Message("這份報名沒有在期限內繳費，已自動取消。"),
     CancelReason.WITHDRAWN: Message("您取消了這份報名。"),
     CancelReason.REMOVED: Message("團報負責人取消了這份報名。"),
@@ -103,10 +109,28 @@ def standing(facts: RegistrationFacts, now: datetime) -> Standing:
         again = Step.AGAIN if today <= facts.closes_on else None
         return Standing(Tag.NEUTRAL, Message("已取消"), _ENDED[facts.ended], again)
     if facts.form_state == FormState.DRAFT:
-        return _draft_standing(facts, today)
+        return _draft_standing(facts)
     if not facts.payment.is_settled:
-        return _unpaid_standing(facts)
+        return _unpaid_standing(facts, today)
     return _complete_standing(facts, now)
+
+
+def overview(standings: Sequence[Standing]) -> Message:
+    """Return the sentence above a list of registrations, at least one: it speaks of the worst of them."""
+    counts = Counter(each.kind for each in standings)
+    waiting, overdue, ended = counts[Tag.ATTENTION], counts[Tag.OVERDUE], counts[Tag.NEUTRAL]
+    values = {"waiting": waiting, "overdue": overdue, "ended": ended}
+    if waiting and overdue:
+        return Message("有 %(waiting)s 份報名等您處理，另有 %(overdue)s 份繳費期限已過。", values)
+    if waiting:
+        return Message("有 %(waiting)s 份報名等您處理。", values)
+    if overdue:
+        return Message("有 %(overdue)s 份報名繳費期限已過，請看下面怎麼處理。", values)
+    if ended == len(standings):
+        return Message("這裡的報名都已取消。")
+    if ended:
+        return Message("有 %(ended)s 份報名已取消；其他的現在不必做任何事。", values)
+    return Message("都處理好了，現在不必做任何事。")
 
 
 def timeline(facts: RegistrationFacts, now: datetime) -> list[TimelineItem]:
@@ -117,7 +141,7 @@ def timeline(facts: RegistrationFacts, now: datetime) -> list[TimelineItem]:
     if facts.ended is not None:
         return []
     return [
-        _form_item(facts, taipei_day(now)),
+        _form_item(facts),
         _payment_item(facts),
         _review_item(facts),
         _materials_item(facts, taipei_day(now)),
@@ -128,12 +152,7 @@ def timeline(facts: RegistrationFacts, now: datetime) -> list[TimelineItem]:
     ]
 
 
-def _draft_standing(facts: RegistrationFacts, today: date) -> Standing:
-    if today > facts.closes_on:
-        answer = Message(
-            "報名已於 %(day)s截止，這份報名沒有送出。", {"day": format_roc_long(facts.closes_on)}
-        )
-        return Standing(Tag.OVERDUE, Message("未送出"), answer)
+def _draft_standing(facts: RegistrationFacts) -> Standing:
     if facts.same_day_submission:
         answer = Message("還沒送出。請在今天 23:59 前檢查並送出，逾時系統會取消報名、釋出名額。")
     else:
@@ -142,14 +161,17 @@ def _draft_standing(facts: RegistrationFacts, today: date) -> Standing:
     return Standing(Tag.ATTENTION, Message("待送出"), answer, Step.REVIEW)
 
 
-def _unpaid_standing(facts: RegistrationFacts) -> Standing:
+def _unpaid_standing(facts: RegistrationFacts, today: date) -> Standing:
     payment = facts.payment
     if not payment.can_pay:
-        return Standing(
-            Tag.OVERDUE,
-            payment.label,
-            Message("繳費期限已過。若您已在期限內繳費，入帳約需 2 到 3 個工作天，不必再繳。"),
-        )
+        step, otherwise = None, Message("沒有繳足的話，請電洽總試務中心。")
+        if today > facts.closes_on:
+            otherwise = Message("沒有繳的話，這份報名會自動取消；報名已截止，不能重新報名。")
+        elif facts.can_withdraw:
+            step = Step.CANCEL
+            otherwise = Message("還沒繳的話，請先取消這份報名，就可以馬上重新報名。")
+        text = "繳費期限已過。已在期限內繳費的話，入帳約需 2 到 3 個工作天，不必再繳。%(otherwise)s"
+        return Standing(Tag.OVERDUE, payment.label, Message(text, {"otherwise": otherwise}), step)
     return Standing(Tag.ATTENTION, payment.label, _pay_by(payment), Step.PAY)
 
 
@@ -188,11 +210,11 @@ def _approved_standing(facts: RegistrationFacts, now: datetime) -> Standing:
     return Standing(Tag.DONE, done, Message("認證已於 %(day)s舉行，成績已到公布時間。", test_on))
 
 
-def _form_item(facts: RegistrationFacts, today: date) -> TimelineItem:
+def _form_item(facts: RegistrationFacts) -> TimelineItem:
     title = Message("報名表")
     if facts.submitted_at is not None:
         return TimelineItem(title, Tag.DONE, Message("完成"), when=format_instant(facts.submitted_at))
-    draft = _draft_standing(facts, today)
+    draft = _draft_standing(facts)
     return TimelineItem(title, draft.kind, draft.label, step=draft.step)
 
 

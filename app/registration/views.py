@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 
 from app.accounts.models import AccountKind
 from app.accounts.policy import current_account, kind_required
 from app.core import clock
-from app.core.errors import NotFound, Refused
+from app.core.errors import DomainError, Refused
 from app.core.roc_dates import format_roc_long
 from app.exams import queries as exams
 from app.exams.choices import Track
 from app.exams.models import Round
+from app.exams.openings import check_any_open, check_round_open, is_open
 from app.exams.places import OfferingFull
-from app.exams.rules import check_registration_open
 from app.payments.pages import pay as payment_page
 from app.registration import pages, queries, rules, services, status
 from app.registration.forms import CandidateForm
@@ -42,7 +41,7 @@ def index() -> str:
     return render_template(
         "registration/index.html",
         rows=rows,
-        urgent=sum(standing.kind == status.Tag.ATTENTION for _registration, standing, _action in rows),
+        answer=status.overview([standing for _registration, standing, _action in rows]),
         track=current_account().track,
     )
 
@@ -50,16 +49,19 @@ def index() -> str:
 @bp.route("/new", methods=["GET", "POST"])
 @individual_required
 def new() -> ResponseReturnValue:
-    rounds = _rounds_to_choose(request.args.get("round"))
-    if rounds is None:
+    code = request.args.get("round")
+    if current_account().track == Track.MULTI and code is None:
         return redirect(url_for("site.rounds") + "#multi", 303)
+    rounds, refusal = _rounds_to_choose(code)
+    _show_alone(refusal)
     form = CandidateForm(
         rounds=rounds,
+        full_areas=exams.list_full_areas(rounds, clock.now()),
         today=clock.today(),
-        exam_round=request.args.get("round"),
+        exam_round=code,
         email=current_account().email,
     )
-    return _form_page(form, rounds, None)
+    return _form_page(form, rounds, None, refusal)
 
 
 @bp.get("/<public_id>")
@@ -86,12 +88,19 @@ def show(public_id: str) -> str:
 @individual_required
 def edit(public_id: str) -> ResponseReturnValue:
     registration = _mine(public_id)
-    _check_can_change(registration)
+    refusal = _find_refusal(registration)
+    _show_alone(refusal)
     exam_round = registration.exam_round
-    open_rounds = exams.list_open_rounds(exam_round.track, clock.today())
-    rounds = [exam_round] if exam_round.same_day_submission else open_rounds
-    form = CandidateForm(rounds=rounds, today=clock.today(), registration=registration)
-    return _form_page(form, rounds, registration)
+    rounds = [exam_round]
+    if not exam_round.same_day_submission and refusal is None:
+        rounds = exams.list_open_rounds(exam_round.track, clock.today())
+    form = CandidateForm(
+        rounds=rounds,
+        full_areas=exams.list_full_areas(rounds, clock.now()),
+        today=clock.today(),
+        registration=registration,
+    )
+    return _form_page(form, rounds, registration, refusal)
 
 
 @bp.get("/<public_id>/review")
@@ -100,22 +109,18 @@ def review(public_id: str) -> ResponseReturnValue:
     registration = _mine(public_id)
     if registration.form_state == FormState.SUBMITTED:
         return redirect(url_for(".show", public_id=public_id), 303)
-    _check_can_change(registration)
-    last_day, after_close = pages.deadline_if_submitted(registration.exam_round, clock.today())
-    return render_template(
-        "registration/review.html",
-        registration=registration,
-        fee=services.fee_of(registration),
-        last_day=last_day,
-        after_close=after_close,
-        sections=pages.sections(registration, masked=False),
-    )
+    if refusal := _find_refusal(registration):
+        raise refusal
+    return _review_page(registration)
 
 
 @bp.post("/<public_id>/submit")
 @individual_required
-def submit(public_id: str) -> Response:
-    registration = services.submit_registration(public_id, current_account().id, actor=current_actor())
+def submit(public_id: str) -> ResponseReturnValue:
+    try:
+        registration = services.submit_registration(public_id, current_account().id, actor=current_actor())
+    except (services.AlreadyRegistered, OfferingFull) as refusal:
+        return _review_page(_mine(public_id), refusal), 409
     if registration.order is None:
         flash(_l("報名完成，免繳報名費。確認信已寄到考生的電子信箱。"), "done")
         return redirect(url_for(".show", public_id=public_id), 303)
@@ -130,8 +135,12 @@ def pay(public_id: str) -> ResponseReturnValue:
     back_url = url_for(".show", public_id=public_id)
     if registration.order is None:
         return redirect(back_url, 303)
-    facts = pages.subject_rows(registration)
-    return payment_page(registration.order, subject_facts=facts, back_url=back_url)
+    return payment_page(
+        registration.order,
+        subject_facts=pages.subject_rows(registration),
+        back_url=back_url,
+        fresh_start=pages.fresh_start(registration, clock.now()),
+    )
 
 
 @bp.route("/<public_id>/cancel", methods=["GET", "POST"])
@@ -152,43 +161,65 @@ def _mine(public_id: str) -> Registration:
     return queries.get_registration(public_id, current_account().id)
 
 
-def _check_can_change(registration: Registration) -> None:
+def _find_refusal(registration: Registration) -> Refused | None:
+    """Return why a registration's data cannot be changed now; None when they can."""
     lapse = queries.find_lapse_of(registration, clock.now())
-    rules.check_can_change(registration.form_state, lapse).raise_if_refused()
-    _check_open(registration.exam_round)
+    try:
+        rules.check_can_change(registration.form_state, lapse).raise_if_refused()
+        check_round_open(registration.exam_round, clock.today()).raise_if_refused()
+    except Refused as refusal:
+        return refusal
+    return None
 
 
-def _check_open(exam_round: Round) -> None:
-    check_registration_open(
-        exam_round.registration_opens_on, exam_round.registration_closes_on, clock.today()
-    ).raise_if_refused()
+def _show_alone(refusal: Refused | None) -> None:
+    """Answer with the refusal alone, unless something was typed that has to come back with it."""
+    if refusal is not None and request.method == "GET":
+        raise refusal
 
 
-def _rounds_to_choose(code: str | None) -> Sequence[Round] | None:
-    """Return the rounds the form offers: the open national ones, or the multi round asked for (R206, R207).
-
-    None: a multi account that has not chosen its round yet.
+def _rounds_to_choose(code: str | None) -> tuple[Sequence[Round], Refused | None]:
+    """Return the rounds the form offers, the open national ones or the multi round asked for (R206, R207),
+    and why none of them can be chosen now, if so.
     """
-    if current_account().track == Track.NATIONAL and code is None:
-        rounds = exams.list_open_rounds(Track.NATIONAL, clock.today())
-        if not rounds:
-            _check_open(exams.list_rounds(Track.NATIONAL)[-1])
-        return rounds
-    if code is None:
-        return None
-    exam_round = exams.get_round(code)
-    same_track = current_account().track == exam_round.track
-    rules.check_can_register(individual=True, same_track=same_track).raise_if_refused()
-    _check_open(exam_round)
-    if exam_round.track == Track.NATIONAL:
-        return exams.list_open_rounds(Track.NATIONAL, clock.today())
-    return [exam_round]
+    rounds = exams.list_rounds(Track.NATIONAL)
+    if code is not None:
+        exam_round = exams.get_round(code)
+        same_track = current_account().track == exam_round.track
+        rules.check_can_register(individual=True, same_track=same_track).raise_if_refused()
+        if exam_round.track == Track.MULTI:
+            rounds = [exam_round]
+    today = clock.today()
+    try:
+        check_any_open(rounds, today).raise_if_refused()
+    except Refused as refusal:
+        return rounds, refusal
+    return [each for each in rounds if is_open(each, today)], None
+
+
+def _review_page(registration: Registration, refusal: DomainError | None = None) -> str:
+    last_day, after_close = pages.deadline_if_submitted(registration.exam_round, clock.today())
+    return render_template(
+        "registration/review.html",
+        registration=registration,
+        refusal=refusal.message if refusal else None,
+        fee=services.fee_of(registration),
+        last_day=last_day,
+        after_close=after_close,
+        sections=pages.sections(registration, masked=False),
+    )
 
 
 def _form_page(
-    form: CandidateForm, rounds: Sequence[Round], registration: Registration | None
+    form: CandidateForm,
+    rounds: Sequence[Round],
+    registration: Registration | None,
+    refusal: Refused | None,
 ) -> ResponseReturnValue:
-    if form.validate_on_submit():
+    in_the_way = None
+    if refusal is not None:
+        form.refuse(refusal)
+    elif form.validate_on_submit():
         public_id = registration.public_id if registration else None
         try:
             saved = services.save_draft(
@@ -199,8 +230,9 @@ def _form_page(
                 actor=current_actor(),
                 public_id=public_id,
             )
-        except (services.AlreadyRegistered, NotFound, OfferingFull, Refused) as refusal:
-            form.refuse(refusal)
+        except DomainError as error:
+            form.refuse(error)
+            in_the_way = error.other if isinstance(error, services.AlreadyRegistered) else None
         else:
             return redirect(url_for(".review", public_id=saved.public_id), 303)
     page = render_template(
@@ -209,6 +241,7 @@ def _form_page(
         fixed_round=rounds[0] if len(rounds) == 1 else None,
         registration=registration,
         test_dates={each.code: format_roc_long(each.test_on) for each in rounds},
+        in_the_way=in_the_way,
         track=current_account().track,
     )
-    return page, 422 if form.errors else 200
+    return page, form.status_code

@@ -6,6 +6,13 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
+_UNIQUE = (
+    ("uq_registrations_draft_national", ["account_id", "national_year", "id_blind"], "draft"),
+    ("uq_registrations_draft_round", ["account_id", "round_id", "id_blind"], "draft"),
+    ("uq_registrations_person_national", ["national_year", "id_blind"], "submitted"),
+    ("uq_registrations_person_round", ["round_id", "id_blind"], "submitted"),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -185,37 +192,16 @@ def upgrade() -> None:
         ["round_id", "form_state", "review_state"],
         unique=False,
     )
-    op.create_index(
-        "uq_registrations_person_national",
-        "registrations",
-        ["national_year", "id_blind"],
-        unique=True,
-        sqlite_where=sa.text("form_state <> 'cancelled'"),
-        postgresql_where=sa.text("form_state <> 'cancelled'"),
-    )
-    op.create_index(
-        "uq_registrations_person_round",
-        "registrations",
-        ["round_id", "id_blind"],
-        unique=True,
-        sqlite_where=sa.text("form_state <> 'cancelled'"),
-        postgresql_where=sa.text("form_state <> 'cancelled'"),
-    )
+    for name, columns, state in _UNIQUE:
+        where = sa.text(f"form_state = '{state}'")
+        op.create_index(
+            name, "registrations", columns, unique=True, sqlite_where=where, postgresql_where=where
+        )
 
 
 def downgrade() -> None:
-    op.drop_index(
-        "uq_registrations_person_round",
-        table_name="registrations",
-        sqlite_where=sa.text("form_state <> 'cancelled'"),
-        postgresql_where=sa.text("form_state <> 'cancelled'"),
-    )
-    op.drop_index(
-        "uq_registrations_person_national",
-        table_name="registrations",
-        sqlite_where=sa.text("form_state <> 'cancelled'"),
-        postgresql_where=sa.text("form_state <> 'cancelled'"),
-    )
+    for name, _columns, _state in reversed(_UNIQUE):
+        op.drop_index(name, table_name="registrations")
     op.drop_index(op.f("ix_registrations_round_id_form_state_review_state"), table_name="registrations")
     op.drop_index(op.f("ix_registrations_order_id"), table_name="registrations")
     op.drop_index(op.f("ix_registrations_offering_id"), table_name="registrations")

@@ -55,6 +55,7 @@ def upgrade() -> None:
             "cancel_reason",
             sa.Enum(
                 "not_submitted",
+                "closed",
                 "unpaid",
                 "withdrawn",
                 "removed",

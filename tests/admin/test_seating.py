@@ -53,6 +53,17 @@ def test_without_a_choice_the_round_that_is_tested_next_is_shown(
     assert page.select_one(".chip[aria-current]").get_text(strip=True) == "全國認證第二梯次"
 
 
+def test_a_round_with_people_waiting_is_shown_before_one_that_is_tested_earlier(
+    client: CheckingClient,
+) -> None:
+    make_approved(area="苗栗")  # in the first national round; multi rounds are tested before
+
+    page = client.page("/admin/seating/")
+
+    assert page.select_one(".chip[aria-current]").get_text(strip=True) == "全國認證第一梯次"
+    assert "1 位考生等候排座" in page.select_one(".answer").get_text()
+
+
 def test_seats_are_given_after_one_more_question(client: CheckingClient) -> None:
     load_example_venues()
     make_approved(area="苗栗")

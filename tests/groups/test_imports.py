@@ -11,10 +11,9 @@ from app.groups.importing import unpack
 from app.groups.models import Group, SheetImport
 from app.groups.services import import_sheet, remove_member, submit_group
 from app.registration.choices import MailTo
-from app.registration.services import save_draft
-from tests.factories.accounts import make_account, make_leader
+from tests.factories.accounts import make_leader
 from tests.factories.groups import LEADER, SAMPLES, SHEETS, make_group, make_submitted_group
-from tests.factories.registrations import make_candidate
+from tests.factories.registrations import make_candidate, make_submitted
 
 PUPILS = SAMPLES / "group_38_pupils.xlsx"
 MISTAKES = SAMPLES / "group_38_pupils_with_mistakes.xlsx"
@@ -130,9 +129,7 @@ def test_who_is_registered_elsewhere_is_refused_without_a_word_about_it() -> Non
     _import(other)
     taken = queries.list_members(other)[0]
     remove_member(other.public_id, other.account_id, taken.public_id, actor=SYSTEM)
-    save_draft(
-        make_account().id, "nat-112-02", "花蓮", make_candidate(id_number=taken.id_number), actor=SYSTEM
-    )
+    make_submitted(candidate=make_candidate(id_number=taken.id_number), round_code="nat-112-02", area="花蓮")
     for member in queries.list_members(other):
         remove_member(other.public_id, other.account_id, member.public_id, actor=SYSTEM)
     group = make_group()

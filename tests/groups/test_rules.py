@@ -107,7 +107,8 @@ def _at(text: str) -> datetime:
     [
         (GroupState.OPEN, True, None, "2023-05-01 23:59:59", None),
         (GroupState.OPEN, True, None, "2023-05-02 00:00", CancelReason.NOT_SUBMITTED),
-        (GroupState.OPEN, False, None, "2023-06-30 00:00", None),
+        (GroupState.OPEN, False, None, "2023-06-09 23:59:59", None),
+        (GroupState.OPEN, False, None, "2023-06-10 00:00", CancelReason.CLOSED),
         (GroupState.SUBMITTED, False, date(2023, 5, 7), "2023-05-10 23:59:59", None),
         (GroupState.SUBMITTED, False, date(2023, 5, 7), "2023-05-11 00:00", CancelReason.UNPAID),
         (GroupState.SUBMITTED, True, None, "2023-06-30 00:00", None),
@@ -121,6 +122,7 @@ def test_a_group_lapses_as_a_registration_does(
         state=state,
         same_day_submission=same_day,
         created_at=_at("2023-05-01 09:00"),
+        closes_on=date(2023, 6, 9),
         unpaid_last_day=last_day,
         now=_at(now),
     )

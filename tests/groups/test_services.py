@@ -27,12 +27,12 @@ from app.groups.services import (
 )
 from app.groups.states import GroupKind, GroupState
 from app.registration.choices import MailTo
-from app.registration.services import AlreadyRegistered
+from app.registration.services import AlreadyRegistered, return_registration
 from app.registration.states import CancelReason, FormState
 from tests.factories.accounts import make_account, make_leader
 from tests.factories.groups import LEADER, SCHOOL, fill, make_group, make_submitted_group, pay_group
 from tests.factories.ids import make_national_id
-from tests.factories.registrations import FREE, make_candidate, make_draft, make_submitted
+from tests.factories.registrations import FREE, make_candidate, make_submitted
 from tests.mailbox import Mailbox
 
 At = Callable[[str], None]
@@ -157,7 +157,7 @@ def test_a_member_of_another_group_cannot_be_reached_through_mine() -> None:
 
 def test_a_person_is_in_one_group_and_nothing_is_told_about_others() -> None:
     number = make_national_id()
-    make_draft(candidate=make_candidate(id_number=number))
+    make_submitted(candidate=make_candidate(id_number=number))
     group = make_group()
 
     with pytest.raises(AlreadyRegistered) as refusal:
@@ -167,7 +167,31 @@ def test_a_person_is_in_one_group_and_nothing_is_told_about_others() -> None:
     assert queries.count_members(group) == 0
 
 
+def test_a_person_in_another_group_of_the_same_leader_is_told_with_its_name() -> None:
+    account, candidate = make_leader(), make_candidate()
+    first = make_group(account, name="臺北市大安國小")
+    add_member(first.public_id, account.id, candidate, actor=SYSTEM)
+    second = make_group(account)
+
+    with pytest.raises(AlreadyRegistered, match=r"「臺北市大安國小」.*先從那裡移除"):
+        add_member(second.public_id, account.id, candidate, actor=SYSTEM)
+    with pytest.raises(AlreadyRegistered, match="已在這個團體的名單中"):
+        add_member(first.public_id, account.id, candidate, actor=SYSTEM)
+
+
 # ---- submission ----
+
+
+def test_a_member_who_was_registered_elsewhere_meanwhile_is_named_at_submission() -> None:
+    group, candidate = fill(make_group(), free=3), make_candidate(chinese_name="鍾曉琪")
+    add_member(group.public_id, group.account_id, candidate, actor=SYSTEM)
+    make_submitted(candidate=candidate)
+
+    with pytest.raises(AlreadyRegistered, match="受理鍾曉琪的證號") as refusal:
+        submit_group(group.public_id, group.account_id, actor=SYSTEM)
+
+    assert "梯次" not in str(refusal.value)
+    assert (group.state, group.order) == (GroupState.OPEN, None)
 
 
 @pytest.mark.parametrize(
@@ -404,9 +428,21 @@ def test_the_people_of_a_lapsed_group_can_register_again(at: At) -> None:
     assert registration.form_state == FormState.SUBMITTED
 
 
+def test_when_a_member_is_returned_the_leader_is_told_as_well(mailbox: Mailbox) -> None:
+    group = make_submitted_group(free=4, paying=0)
+    member = queries.list_members(group)[0]
+    sent = len(mailbox.all())
+
+    return_registration(member.public_id, ["姓名與證件不同"], actor=SYSTEM)
+
+    letters = mailbox.all()[sent:]
+    assert {letter.to for letter in letters} == {member.email, LEADER.email}
+    assert all("・姓名與證件不同" in letter.text for letter in letters)
+
+
 def test_each_try_with_somebody_elses_number_is_on_record() -> None:
     number = make_national_id()
-    make_draft(candidate=make_candidate(id_number=number))
+    make_submitted(candidate=make_candidate(id_number=number))
     group = fill(make_group(), free=1)
     [member] = queries.list_members(group)
     theirs = make_candidate(id_number=number)

@@ -66,11 +66,9 @@ def test_a_multi_group_is_to_be_submitted_today() -> None:
 
 
 def test_an_open_group_after_the_close_has_missed_it() -> None:
-    last = datetime(2023, 6, 9, 23, 59, tzinfo=TAIPEI)
-    after = datetime(2023, 6, 10, 0, 0, tzinfo=TAIPEI)
+    missed = _standing(ended=CancelReason.CLOSED, now=datetime(2023, 6, 10, 0, 0, tzinfo=TAIPEI))
 
-    assert _standing(now=last).step == Step.SUBMIT
-    assert (str(_standing(now=after).label), _standing(now=after).step) == ("未送出", None)
+    assert (str(missed.label), missed.step) == ("已取消", None)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from tests.factories.groups import (
     pay_group,
 )
 from tests.factories.ids import make_national_id
-from tests.factories.registrations import make_candidate, make_draft
+from tests.factories.registrations import make_candidate, make_submitted
 
 At = Callable[[str], None]
 PUPILS = SAMPLES / "group_38_pupils.xlsx"
@@ -313,7 +313,7 @@ def test_a_person_registered_elsewhere_is_refused_on_the_number(
     client: CheckingClient, leader: Account
 ) -> None:
     number = make_national_id()
-    make_draft(candidate=make_candidate(id_number=number))
+    make_submitted(candidate=make_candidate(id_number=number))
 
     page = client.send(
         f"/groups/{make_group(leader).public_id}/members/new",
@@ -473,3 +473,51 @@ def test_the_pages_ask_as_much_for_many_as_for_few(
 
     assert many == few
     assert max(many) < 12
+
+
+# ---- what was typed is never lost ----
+
+
+def test_when_registration_closes_meanwhile_the_forms_come_back_as_typed(
+    client: CheckingClient, leader: Account, at: At
+) -> None:
+    group = fill(make_group(leader), free=1)
+    [member] = queries.list_members(group)
+    at("2023-06-10 00:00")
+
+    new = client.send("/groups/new", GROUP_FIELDS | {"name": "臺北市大安國小"}, status=409)
+    edit = client.send(f"/groups/{group.public_id}/edit", GROUP_FIELDS | {"name": "大安國小"}, status=409)
+    add = client.send(
+        f"/groups/{group.public_id}/members/new", MEMBER_FIELDS | {"chinese_name": "鍾曉琪"}, status=409
+    )
+    change = client.send(
+        f"/groups/{group.public_id}/members/{member.public_id}/edit",
+        MEMBER_FIELDS | {"chinese_name": "鍾曉琪"},
+        status=409,
+    )
+
+    assert [new.find(id="name")["value"], edit.find(id="name")["value"]] == ["臺北市大安國小", "大安國小"]
+    assert [page.find(id="chinese_name")["value"] for page in (add, change)] == ["鍾曉琪"] * 2
+    for page in (new, edit, add, change):
+        assert "截止" in _text(page, ".error-summary")
+    client.page("/groups/new", status=409)
+
+
+def test_a_submission_without_places_says_how_to_go_back(client: CheckingClient, leader: Account) -> None:
+    group = fill(make_group(leader), free=4)
+    group.offering.capacity = 3
+    db.session.commit()
+
+    page = client.send(f"/groups/{group.public_id}/submit", {}, status=409)
+
+    assert "只剩 3 個名額" in _text(page, ".notice-overdue")
+    assert page.find("a", string="返回修改")["href"] == f"/groups/{group.public_id}#members"
+
+
+def test_an_overdue_group_is_told_how_to_begin_anew(client: CheckingClient, leader: Account, at: At) -> None:
+    group = make_submitted_group(leader)  # payable to 7 May
+    at("2023-05-08 00:00")
+
+    page = client.page(f"/groups/{group.public_id}/pay")
+
+    assert page.find("a", string="取消這筆報名")["href"] == f"/groups/{group.public_id}/cancel"

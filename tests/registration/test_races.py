@@ -18,6 +18,7 @@ from app.core.errors import Refused
 from app.exams import queries as exams
 from app.exams.models import Offering
 from app.exams.places import OfferingFull
+from app.groups.services import add_member, submit_group
 from app.payments.models import Order
 from app.payments.services import record_message
 from app.payments.states import NoticeOutcome
@@ -31,9 +32,10 @@ from app.registration.services import (
 )
 from app.registration.states import FormState
 from tests.factories.accounts import make_account, make_leader
+from tests.factories.groups import make_group
 from tests.factories.ids import make_national_id
 from tests.factories.orders import make_attempt, paid_message
-from tests.factories.registrations import NATIONAL_1, make_candidate, make_draft, make_submitted
+from tests.factories.registrations import FREE, NATIONAL_1, make_candidate, make_draft, make_submitted
 
 
 def at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
@@ -59,17 +61,46 @@ def count(condition: Any) -> int | None:
 def test_one_person_registered_by_two_accounts_at_once_is_registered_once(live_app: Flask) -> None:
     number = make_national_id()
     with live_app.app_context():
-        accounts = [make_account().id for _ in range(4)]
+        drafts = [make_draft(candidate=make_candidate(id_number=number)) for _ in range(4)]
+        asked = [(draft.public_id, draft.account_id) for draft in drafts]
 
-    def register(account_id: int) -> int:
-        candidate = make_candidate(id_number=number)
-        return save_draft(account_id, NATIONAL_1, "苗栗", candidate, actor=SYSTEM).id
-
-    outcomes = at_once(live_app, *[lambda account=account: register(account) for account in accounts])
+    outcomes = at_once(
+        live_app, *[lambda own=own: submit_registration(*own, actor=SYSTEM).id for own in asked]
+    )
 
     assert sum(isinstance(outcome, AlreadyRegistered) for outcome in outcomes) == 3
     with live_app.app_context():
+        assert count(Registration.form_state == FormState.SUBMITTED) == 1
+
+
+def test_pressing_twice_at_once_makes_one_draft(live_app: Flask) -> None:
+    with live_app.app_context():
+        account_id, candidate = make_account().id, make_candidate()
+
+    def save() -> int:
+        return save_draft(account_id, NATIONAL_1, "苗栗", candidate, actor=SYSTEM).id
+
+    outcomes = at_once(live_app, *[save] * 4)
+
+    assert [each.same_account for each in outcomes if isinstance(each, AlreadyRegistered)] == [True] * 3
+    with live_app.app_context():
         assert count(Registration.form_state == FormState.DRAFT) == 1
+
+
+def test_two_groups_that_share_pupils_are_submitted_at_once_and_one_of_them_stands(live_app: Flask) -> None:
+    shared = [make_candidate(birth_on=FREE) for _ in range(4)]
+    with live_app.app_context():
+        groups = [make_group(area=area) for area in ("臺北", "苗栗")]
+        for group, pupils in zip(groups, (shared, shared[::-1]), strict=True):
+            for pupil in pupils:
+                add_member(group.public_id, group.account_id, pupil, actor=SYSTEM)
+        asked = [(group.public_id, group.account_id) for group in groups]
+
+    outcomes = at_once(live_app, *[lambda own=own: submit_group(*own, actor=SYSTEM).id for own in asked])
+
+    assert {type(outcome) for outcome in outcomes} == {AlreadyRegistered, int}
+    with live_app.app_context():
+        assert count(Registration.form_state == FormState.SUBMITTED) == 4
 
 
 def test_the_last_place_is_given_once(live_app: Flask) -> None:
@@ -101,19 +132,19 @@ def test_submitting_twice_at_once_opens_one_order(live_app: Flask) -> None:
         assert db.session.scalar(sa.select(sa.func.count(Order.id))) == 1
 
 
-def test_two_leaders_who_import_the_same_pupil_at_once_both_keep_their_others(live_app: Flask) -> None:
+def test_two_sheets_of_one_leader_with_the_same_pupil_at_once_both_keep_their_others(live_app: Flask) -> None:
     shared = make_national_id()
     with live_app.app_context():
-        leaders = [make_leader().id for _ in range(2)]
+        leader = make_leader().id
 
-    def bring_in(leader_id: int) -> list[bool]:
+    def bring_in() -> list[bool]:
         exam_round = exams.get_round(NATIONAL_1)
         offering = exams.get_offering(exam_round.id, "苗栗")
         candidates = [make_candidate(), make_candidate(id_number=shared), make_candidate()]
-        outcomes = add_members(leader_id, exam_round, offering, candidates, actor=SYSTEM)
+        outcomes = add_members(leader, exam_round, offering, candidates, actor=SYSTEM)
         return [isinstance(outcome, Registration) for outcome in outcomes]
 
-    outcomes = at_once(live_app, *[lambda leader=leader: bring_in(leader) for leader in leaders])
+    outcomes = at_once(live_app, bring_in, bring_in)
 
     assert sorted(outcomes) == [[True, False, True], [True, True, True]]
     with live_app.app_context():

@@ -10,7 +10,12 @@ DRAFT, SUBMITTED, CANCELLED = FormState.DRAFT, FormState.SUBMITTED, FormState.CA
 
 
 def lapse(form_state: FormState, now: str, **facts: object) -> CancelReason | None:
-    values = {"same_day_submission": False, "created_at": taipei("2023-05-01 09:00"), "unpaid_last_day": None}
+    values = {
+        "same_day_submission": False,
+        "created_at": taipei("2023-05-01 09:00"),
+        "closes_on": date(2023, 6, 9),
+        "unpaid_last_day": None,
+    }
     return rules.find_lapse(form_state=form_state, now=taipei(now), **{**values, **facts})
 
 
@@ -29,8 +34,11 @@ def test_a_multi_draft_lapses_at_the_end_of_the_day_it_was_chosen(
     assert lapse(DRAFT, now, same_day_submission=True, created_at=taipei(chosen)) is expected
 
 
-def test_a_national_draft_does_not_lapse() -> None:
-    assert lapse(DRAFT, "2023-06-09 23:59") is None
+@pytest.mark.parametrize(
+    ("now", "expected"), [("2023-06-09 23:59:59", None), ("2023-06-10 00:00", CancelReason.CLOSED)]
+)
+def test_a_national_draft_lapses_when_registration_closes(now: str, expected: CancelReason | None) -> None:
+    assert lapse(DRAFT, now) is expected
 
 
 @pytest.mark.parametrize(

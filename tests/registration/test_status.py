@@ -3,9 +3,10 @@ from datetime import date
 
 import pytest
 
+from app.core.messages import Message
 from app.payments.status import EXEMPT, payment_status
 from app.registration.states import CancelReason, FormState, ReviewState
-from app.registration.status import RegistrationFacts, Step, Tag, standing, timeline
+from app.registration.status import RegistrationFacts, Standing, Step, Tag, overview, standing, timeline
 from tests.conftest import taipei
 
 DRAFT = RegistrationFacts(
@@ -42,7 +43,7 @@ def owing(now: str, *, received: int = 0) -> RegistrationFacts:
     [
         (DRAFT, "2023-05-01 09:00", "待送出", "請在 112 年 6 月 9 日（五）23:59 前檢查並送出", Step.REVIEW),
         (DRAFT, "2023-06-09 23:59", "待送出", "23:59 前檢查並送出", Step.REVIEW),
-        (DRAFT, "2023-06-10 00:00", "未送出", "報名已於 112 年 6 月 9 日（五）截止", None),
+        (replace(DRAFT, ended=CancelReason.CLOSED), "2023-06-10 00:00", "已取消", "截止前沒有送出", None),
         (
             replace(DRAFT, same_day_submission=True),
             "2023-05-01 23:50",
@@ -58,7 +59,21 @@ def owing(now: str, *, received: int = 0) -> RegistrationFacts:
             Step.PAY,
         ),
         (owing("2023-05-07 23:59"), "2023-05-07 23:59", "待繳費", "今天是最後一天", Step.PAY),
-        (owing("2023-05-08 00:00"), "2023-05-08 00:00", "逾期未繳費", "繳費期限已過", None),
+        (owing("2023-05-08 00:00"), "2023-05-08 00:00", "逾期未繳費", "請電洽總試務中心", None),
+        (
+            replace(owing("2023-05-08 00:00"), can_withdraw=True),
+            "2023-06-09 23:59",
+            "逾期未繳費",
+            "請先取消這份報名，就可以馬上重新報名",
+            Step.CANCEL,
+        ),
+        (
+            replace(owing("2023-05-08 00:00"), can_withdraw=True),
+            "2023-06-10 00:00",
+            "逾期未繳費",
+            "報名已截止，不能重新報名",
+            None,
+        ),
         (owing("2023-05-04 09:00", received=100), "2023-05-04 09:00", "尚未繳足", "還有 3 天", Step.PAY),
         (owing("2023-05-04 09:00", received=250), "2023-05-04 09:00", "已繳費，資料審核中", "報名完成", None),
         (FREE, "2023-05-01 09:00", "待審中", "您現在不必做任何事", None),
@@ -177,3 +192,18 @@ def test_after_the_deadline_the_page_says_how_long_a_report_is_waited_for() -> N
 
 def test_of_a_cancelled_registration_nothing_is_to_come() -> None:
     assert timeline(replace(FREE, ended=CancelReason.WITHDRAWN), taipei("2023-05-03 09:00")) == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "sentence"),
+    [
+        ([Tag.WAITING, Tag.DONE], "都處理好了，現在不必做任何事。"),
+        ([Tag.ATTENTION, Tag.DONE, Tag.NEUTRAL], "有 1 份報名等您處理。"),
+        ([Tag.ATTENTION, Tag.OVERDUE], "有 1 份報名等您處理，另有 1 份繳費期限已過。"),
+        ([Tag.OVERDUE, Tag.DONE], "有 1 份報名繳費期限已過，請看下面怎麼處理。"),
+        ([Tag.NEUTRAL, Tag.DONE], "有 1 份報名已取消；其他的現在不必做任何事。"),
+        ([Tag.NEUTRAL, Tag.NEUTRAL], "這裡的報名都已取消。"),
+    ],
+)
+def test_the_list_opens_with_the_worst_of_them(kinds: list[Tag], sentence: str) -> None:
+    assert str(overview([Standing(kind, Message("x"), Message("x")) for kind in kinds])) == sentence

@@ -2,7 +2,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
+from flask import Flask
 
 from app.accounts.models import Account, Realm
 from app.core.actors import SYSTEM
@@ -127,11 +129,13 @@ def test_after_a_mistake_everything_typed_comes_back(client: CheckingClient, acc
 
 def test_a_duplicate_is_told_beside_the_number(client: CheckingClient, account: Account) -> None:
     number = make_national_id()
-    make_draft(account, make_candidate(id_number=number))
+    draft = make_draft(account, make_candidate(id_number=number))
 
     page = client.send("/registrations/new", typed(id_number=number), status=422)
 
-    assert "已經報名全國認證第一梯次" in problem_beside(page, "id_number")
+    assert "還沒送出的全國認證第一梯次報名表" in problem_beside(page, "id_number")
+    link = page.find("a", string="打開徐玉蘭的全國認證第一梯次報名")
+    assert link["href"] == f"/registrations/{draft.public_id}"
 
 
 def test_the_round_asked_for_is_chosen_beforehand(client: CheckingClient, account: Account) -> None:
@@ -307,3 +311,149 @@ def test_an_area_that_the_round_does_not_offer_is_told_beside_it_and_nothing_typ
 
     assert "沒有金門考區" in problem_beside(page, "area")
     assert page.find(id="chinese_name")["value"] == TYPED["chinese_name"]
+
+
+# ---- what was typed is never lost ----
+
+
+def test_when_registration_closes_meanwhile_everything_typed_comes_back(
+    client: CheckingClient, account: Account, at: At
+) -> None:
+    draft = make_draft(account)
+    at("2023-06-10 00:00")
+
+    new = client.send("/registrations/new", typed(street="中山路99號"), status=409)
+    edit = client.send(f"/registrations/{draft.public_id}/edit", typed(street="中山路99號"), status=409)
+
+    for page in (new, edit):
+        assert page.find(id="street")["value"] == "中山路99號"
+        assert "截止" in page.select_one(".error-summary").get_text()
+
+
+def test_a_multi_draft_sent_after_midnight_comes_back(
+    client: CheckingClient, multi_account: Account, at: At
+) -> None:
+    draft = make_draft(multi_account, round_code=MULTI)
+    at("2023-05-02 00:00")
+
+    page = client.send(f"/registrations/{draft.public_id}/edit", typed(street="中山路99號"), status=409)
+
+    assert page.find(id="street")["value"] == "中山路99號"
+    assert "當天送出" in page.select_one(".error-summary").get_text()
+
+
+def test_who_was_signed_out_while_typing_gets_it_back_to_send_again(
+    client: CheckingClient, app: Flask
+) -> None:
+    own = {"Origin": "http://localhost"}
+
+    response = client.post("/registrations/new?round=nat-112-02", data=typed(), headers=own)
+
+    page = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+    assert (response.status_code, response.headers["Cache-Control"]) == (400, "no-store")
+    assert "登出或登入逾時" in answer(page)
+    assert page.find("a", href="/login", target="_blank") is not None
+    again = page.find("form", action="/registrations/new?round=nat-112-02")
+    assert again.find("input", {"name": "street"})["value"] == TYPED["street"]
+
+
+def test_a_form_with_a_stale_token_is_offered_again_but_not_to_another_site(
+    client: CheckingClient, account: Account, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+    def street(origin: str) -> Any:
+        response = client.post("/registrations/new", data=typed(), headers={"Origin": origin})
+        assert response.status_code == 400
+        return BeautifulSoup(response.get_data(as_text=True), "html5lib").find("input", {"name": "street"})
+
+    assert street("http://localhost")["value"] == TYPED["street"]
+    assert street("https://evil.example") is None
+    assert street("http://localhost.evil.example") is None
+
+
+# ---- full areas ----
+
+
+def set_capacity(area: str, places: int) -> None:
+    with transaction() as session:
+        session.execute(sa.update(Offering).where(Offering.area == area).values(capacity=places))
+
+
+def test_a_full_area_is_marked_and_cannot_be_chosen(client: CheckingClient, account: Account) -> None:
+    set_capacity("苗栗", 0)
+
+    page = client.page("/registrations/new")
+    refused = client.send("/registrations/new", typed(area="苗栗"), status=422)
+
+    [option] = page.select('#area option[value="苗栗"]')
+    assert option.get_text() == "苗栗（額滿）"
+    assert option.has_attr("disabled")
+    assert not page.select_one('#area option[value="臺北"]').has_attr("disabled")
+    assert "名額已滿" in problem_beside(refused, "area")
+
+
+def test_ones_own_held_place_does_not_make_the_area_full(
+    client: CheckingClient, multi_account: Account
+) -> None:
+    set_capacity("苗栗", 1)
+    draft = make_draft(multi_account, round_code=MULTI)
+
+    assert "額滿" not in client.page(f"/registrations/{draft.public_id}/edit").get_text()
+
+
+def test_a_submission_into_a_full_area_says_how_to_go_back(client: CheckingClient, account: Account) -> None:
+    draft = make_draft(account)
+    set_capacity("苗栗", 0)
+
+    page = client.send(f"/registrations/{draft.public_id}/submit", {}, status=409)
+
+    assert "名額已滿" in page.select_one(".notice-overdue").get_text()
+    assert page.find("a", string="返回修改")["href"] == f"/registrations/{draft.public_id}/edit"
+
+
+# ---- too late to pay ----
+
+
+def test_who_is_too_late_to_pay_is_led_to_a_new_registration(
+    client: CheckingClient, account: Account, at: At
+) -> None:
+    candidate = make_candidate()
+    overdue = make_submitted(account, candidate)  # payable to 7 May
+    at("2023-05-08 00:00")
+    cancel = f"/registrations/{overdue.public_id}/cancel"
+    assert "都處理好了" not in answer(client.page("/registrations"))
+    assert (
+        client.page(f"/registrations/{overdue.public_id}").find("a", string="取消這份報名")["href"] == cancel
+    )
+    assert (
+        client.page(f"/registrations/{overdue.public_id}/pay").find("a", string="取消這筆報名")["href"]
+        == cancel
+    )
+
+    page = client.send(cancel, {})
+
+    assert page.find("a", string="重新報名") is not None
+    assert make_draft(account, candidate).form_state == FormState.DRAFT
+
+
+def test_too_late_to_pay_and_to_register_is_said_plainly(
+    client: CheckingClient, account: Account, at: At
+) -> None:
+    at("2023-06-09 12:00")
+    overdue = make_submitted(account)  # payable to 15 June
+    at("2023-06-16 00:00")
+
+    page = client.page(f"/registrations/{overdue.public_id}/pay")
+
+    assert "報名已在 112 年 6 月 9 日（五）截止，不能重新報名" in page.get_text()
+    assert page.find("a", string="取消這筆報名") is None
+
+
+def test_a_refusal_shows_the_way_to_the_own_list(client: CheckingClient, account: Account, at: At) -> None:
+    at("2023-06-10 00:00")
+
+    page = client.page("/registrations/new", status=409)
+
+    assert "今年的報名已經全部截止" in page.get_text()
+    assert page.select_one(".error-page").find("a", string="我的報名")["href"] == "/registrations"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 
 from tests.client import CheckingClient
 
@@ -65,3 +68,15 @@ def test_the_calendar_folds_the_months_that_have_passed(client: CheckingClient) 
 
 def test_places_left_are_written_with_thousands(client: CheckingClient) -> None:
     assert "19,200" in client.page("/rounds").select_one("#national").get_text()
+
+
+def test_english_is_offered_only_where_it_is_set_up(
+    client: CheckingClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = client.page("/?lang=en")
+    settings = replace(app.extensions["settings"], languages="zh,en")
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    english = client.page("/?lang=en")
+
+    assert (plain.html["lang"], plain.find("a", string="English")) == ("zh-Hant-TW", None)
+    assert (english.html["lang"], client.page("/help").html["lang"]) == ("en", "en")

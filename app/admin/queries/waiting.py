@@ -113,6 +113,11 @@ def _in_review(state: ReviewState) -> sa.Select[tuple[int]]:
     )
 
 
+def list_unseated_rounds(today: date) -> set[int]:
+    """Return the ids of the coming rounds in which approved candidates wait for a seat."""
+    return set(db.session.scalars(_unseated(today).with_only_columns(Registration.round_id).distinct()))
+
+
 def _unseated(today: date) -> sa.Select[tuple[int]]:
     return (
         sa.select(sa.func.count(Registration.id))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 
 from app.core import audit, clock
 from app.core.actors import SYSTEM, Actor
 from app.core.db import transaction
 from app.core.decisions import Decision
+from app.core.errors import Refused
 from app.exams.places import release_places
 from app.groups import mails, queries, rules
 from app.groups.models import Group
@@ -42,13 +44,9 @@ def cancel_lapsed_groups() -> int:
     now = clock.now()
     ended = 0
     for public_id, account_id in queries.list_lapse_candidates(now):
-        with transaction() as session:
-            group = queries.get_group_for_update(session, public_id, account_id)
-            lapse = queries.find_lapse_of(group, now)
-            if lapse is not None:
-                _end(group, lapse, now=now, actor=SYSTEM)
-                mails.tell_lapsed(group, lapse, today=clock.taipei_day(now))
-                ended += 1
+        # One that was paid at this very moment stays, and must not keep the others waiting.
+        with contextlib.suppress(Refused):
+            ended += _cancel_if_lapsed(public_id, account_id, now=now)
     return ended
 
 
@@ -60,6 +58,17 @@ def check_can_cancel(group: Group) -> Decision:
         has_receipts=order is not None and order.applied_twd > 0,
         owes=group.unpaid_last_day is not None,
     )
+
+
+def _cancel_if_lapsed(public_id: str, account_id: int, *, now: datetime) -> bool:
+    with transaction() as session:
+        group = queries.get_group_for_update(session, public_id, account_id)
+        lapse = queries.find_lapse_of(group, now)
+        if lapse is None:
+            return False
+        _end(group, lapse, now=now, actor=SYSTEM)
+        mails.tell_lapsed(group, lapse, today=clock.taipei_day(now))
+    return True
 
 
 def _end(group: Group, reason: CancelReason, *, now: datetime, actor: Actor) -> None:

@@ -16,6 +16,7 @@ from app.exams.choices import Dialect
 from app.groups import importing, queries, rules
 from app.groups.models import Group, GroupMember, SheetImport
 from app.groups.services.guards import check_open, get_open_group, hold_at_least
+from app.groups.services.refusals import name_group
 from app.groups.sheet_import import read_members
 from app.groups.sheet_result import MemberRow, SheetResult
 from app.groups.template_facts import TemplateFacts
@@ -87,7 +88,7 @@ def _take_in(session: Session, group: Group, result: SheetResult, *, actor: Acto
     imported, taken = [], []
     for row, outcome in zip(new, outcomes, strict=True):
         if isinstance(outcome, AlreadyRegistered):
-            taken.append(importing.taken_entry(row, outcome.message))
+            taken.append(importing.taken_entry(row, name_group(session, outcome, group).message))
         else:
             session.add(GroupMember(registration=outcome, group=group))
             imported.append(importing.imported_entry(row))

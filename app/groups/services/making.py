@@ -12,7 +12,7 @@ from app.core.actors import Actor
 from app.core.db import transaction
 from app.exams import queries as exams
 from app.exams.models import Round
-from app.exams.places import take_places
+from app.exams.places import check_places_left, take_places
 from app.exams.rules import check_registration_open
 from app.groups import queries, rules
 from app.groups.leader import Leader
@@ -42,7 +42,7 @@ def create_group(
     :param places: 預定人數, for a multi round only; None: the smallest number the kind needs
     :raises NotFound: when there is no such round or area
     :raises Refused: when registration is closed, or the account is of another kind or track
-    :raises OfferingFull: when the area has fewer places left
+    :raises OfferingFull: when the area has fewer places left, also for a national group
     """
     with transaction() as session:
         exam_round = exams.get_round(round_code)
@@ -57,8 +57,10 @@ def create_group(
             created_at=now,
         )
         _write(group, name, kind, leader)
-        if exam_round.same_day_submission:
-            minimum = rules.group_minimum(kind, queries.minimums_of(group), origin=offering.origin)
+        minimum = rules.group_minimum(kind, queries.minimums_of(group), origin=offering.origin)
+        if not exam_round.same_day_submission:
+            check_places_left(offering, minimum)
+        else:
             group.hold = take_places(offering.id, places or minimum, until_at=same_day_limit(now))
         session.add(group)
         session.flush()

@@ -8,9 +8,11 @@ from app.core.db import transaction
 from app.groups import queries, rules
 from app.groups.models import GroupMember
 from app.groups.services.guards import get_open_group, hold_at_least
+from app.groups.services.refusals import name_group
 from app.registration import services as registrations
 from app.registration.candidate import CandidateData
 from app.registration.models import Registration
+from app.registration.services import AlreadyRegistered
 
 
 def add_member(public_id: str, account_id: int, candidate: CandidateData, *, actor: Actor) -> Registration:
@@ -25,9 +27,12 @@ def add_member(public_id: str, account_id: int, candidate: CandidateData, *, act
         group = get_open_group(session, public_id, account_id)
         count = queries.count_members(group) + 1
         rules.check_room_for(count).raise_if_refused()
-        member = registrations.add_member(
-            account_id, group.exam_round, group.offering, candidate, actor=actor
-        )
+        try:
+            member = registrations.add_member(
+                account_id, group.exam_round, group.offering, candidate, actor=actor
+            )
+        except AlreadyRegistered as refusal:
+            raise name_group(session, refusal, group) from None
         session.add(GroupMember(registration=member, group=group))
         hold_at_least(group, count)
         audit.record("group.add_member", group, actor, member=member.public_id)
@@ -41,7 +46,10 @@ def change_member(
     with registrations.foreign_numbers_counted(account_id, actor=actor), transaction() as session:
         group = get_open_group(session, public_id, account_id)
         member = queries.get_member(group, member_id)
-        return registrations.change_member(member.public_id, account_id, candidate, actor=actor)
+        try:
+            return registrations.change_member(member.public_id, account_id, candidate, actor=actor)
+        except AlreadyRegistered as refusal:
+            raise name_group(session, refusal, group) from None
 
 
 def remove_member(public_id: str, account_id: int, member_id: str, *, actor: Actor) -> Registration:

@@ -20,7 +20,7 @@ from app.payments.fees import FeeTotal, total_fee
 from app.payments.models import Order
 from app.payments.services import OrderLineSpec, open_order
 from app.registration.rules import kept_until
-from app.registration.services import fee_of, submit_members
+from app.registration.services import fee_of, foreign_numbers_counted, submit_members
 
 
 def submit_group(public_id: str, account_id: int, *, actor: Actor) -> Group:
@@ -32,9 +32,10 @@ def submit_group(public_id: str, account_id: int, *, actor: Actor) -> Group:
 
     :raises NotFound: when the account has no such group
     :raises Refused: when it has too few members (R222), registration is closed, or it has lapsed
+    :raises AlreadyRegistered: when a member has been registered elsewhere meanwhile
     :raises OfferingFull: when the area has fewer places left than the group has members
     """
-    with transaction() as session:
+    with foreign_numbers_counted(account_id, actor=actor), transaction() as session:
         group = queries.get_group_for_update(session, public_id, account_id)
         if group.state == GroupState.SUBMITTED:
             return group
@@ -49,8 +50,8 @@ def submit_group(public_id: str, account_id: int, *, actor: Actor) -> Group:
         group.state = next_group_state(group.state, GroupEvent.SUBMIT)
         group.submitted_at = now
         group.order = None if total.exempt else _open_order(group, total, now=now, actor=actor)
-        _hold_places(group, len(members))
         submit_members(members, order=group.order, fees=fees, actor=actor)
+        _hold_places(group, len(members))
         audit.record(
             "group.submit",
             group,

@@ -8,31 +8,40 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import current_account
 from app.core import clock
-from app.core.errors import Refused
+from app.core.errors import DomainError
 from app.core.identity import mask_id
 from app.core.roc_dates import format_roc
-from app.exams.places import OfferingFull
 from app.groups import queries, services
 from app.groups.forms import MemberForm
 from app.groups.models import Group
-from app.groups.views.room import bp, get_my_open_group, leader_required
+from app.groups.views.room import (
+    bp,
+    find_refusal,
+    get_my_group,
+    get_my_open_group,
+    leader_required,
+    show_alone,
+)
 from app.registration.models import Registration
-from app.registration.services import AlreadyRegistered
 from app.web import current_actor
 
 
 @bp.route("/<public_id>/members/new", methods=["GET", "POST"])
 @leader_required
 def new_member(public_id: str) -> ResponseReturnValue:
-    group = get_my_open_group(public_id)
+    group = get_my_group(public_id)
+    refusal = find_refusal(group)
+    show_alone(refusal)
     form = MemberForm(group, today=clock.today())
-    if form.validate_on_submit():
+    if refusal is not None:
+        form.refuse(refusal)
+    elif form.validate_on_submit():
         try:
             member = services.add_member(
                 public_id, current_account().id, form.candidate(), actor=current_actor()
             )
-        except (AlreadyRegistered, OfferingFull, Refused) as refusal:
-            form.refuse(refusal)
+        except DomainError as error:
+            form.refuse(error)
         else:
             flash(_l("已新增 %(name)s。", name=member.chinese_name), "done")
             return redirect(url_for(".show", public_id=public_id, _anchor="members"), 303)
@@ -42,16 +51,20 @@ def new_member(public_id: str) -> ResponseReturnValue:
 @bp.route("/<public_id>/members/<member_id>/edit", methods=["GET", "POST"])
 @leader_required
 def edit_member(public_id: str, member_id: str) -> ResponseReturnValue:
-    group = get_my_open_group(public_id)
+    group = get_my_group(public_id)
+    refusal = find_refusal(group)
+    show_alone(refusal)
     member = queries.get_member(group, member_id)
     form = MemberForm(group, today=clock.today(), member=member)
-    if form.validate_on_submit():
+    if refusal is not None:
+        form.refuse(refusal)
+    elif form.validate_on_submit():
         try:
             services.change_member(
                 public_id, current_account().id, member_id, form.candidate(), actor=current_actor()
             )
-        except (AlreadyRegistered, Refused) as refusal:
-            form.refuse(refusal)
+        except DomainError as error:
+            form.refuse(error)
         else:
             flash(_l("已更新 %(name)s 的資料。", name=form.chinese_name.value), "done")
             return redirect(url_for(".show", public_id=public_id, _anchor="members"), 303)
@@ -86,4 +99,4 @@ def _form_page(form: MemberForm, group: Group, member: Registration | None) -> R
     page = render_template(
         "groups/member.html", form=form, group=group, member=member, track=current_account().track
     )
-    return page, 422 if form.errors else 200
+    return page, form.status_code

@@ -10,16 +10,15 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import current_account
 from app.core import clock
-from app.core.errors import NotFound, Refused
+from app.core.errors import DomainError, Refused
 from app.exams import queries as exams
 from app.exams.choices import Track
 from app.exams.models import Round
-from app.exams.places import OfferingFull
-from app.exams.rules import check_registration_open
+from app.exams.openings import check_any_open, is_open
 from app.groups import pages, queries, rules, services
 from app.groups.forms import GroupForm, SheetForm
 from app.groups.standing import group_standing
-from app.groups.views.room import bp, get_my_group, get_my_open_group, leader_required
+from app.groups.views.room import bp, find_refusal, get_my_group, leader_required, show_alone
 from app.registration import status
 from app.registration.pages import calendar_url
 from app.web import current_actor
@@ -43,9 +42,13 @@ def new() -> ResponseReturnValue:
     account, code = current_account(), request.args.get("round")
     if account.track == Track.MULTI and code is None:
         return redirect(url_for("site.rounds") + "#multi", 303)
-    rounds = _rounds_to_choose(code)
-    form = GroupForm(rounds=rounds, exam_round=code, leader_email=account.email)
-    if form.validate_on_submit():
+    rounds, refusal = _rounds_to_choose(code)
+    show_alone(refusal)
+    full_areas = exams.list_full_areas(rounds, clock.now())
+    form = GroupForm(rounds=rounds, full_areas=full_areas, exam_round=code, leader_email=account.email)
+    if refusal is not None:
+        form.refuse(refusal)
+    elif form.validate_on_submit():
         try:
             group = services.create_group(
                 account.id,
@@ -57,8 +60,8 @@ def new() -> ResponseReturnValue:
                 places=form.places_wanted(),
                 actor=current_actor(),
             )
-        except (NotFound, OfferingFull, Refused) as refusal:
-            form.refuse(refusal)
+        except DomainError as error:
+            form.refuse(error)
         else:
             flash(_l("團體已建立。接著匯入或新增考生。"), "done")
             return redirect(url_for(".show", public_id=group.public_id), 303)
@@ -70,7 +73,7 @@ def new() -> ResponseReturnValue:
         minimums=rounds[0].exam_year.facts["group_minimum"],
         track=account.track,
     )
-    return page, 422 if form.errors else 200
+    return page, form.status_code
 
 
 @bp.get("/<public_id>")
@@ -103,9 +106,13 @@ def show(public_id: str) -> str:
 @bp.route("/<public_id>/edit", methods=["GET", "POST"])
 @leader_required
 def edit(public_id: str) -> ResponseReturnValue:
-    group = get_my_open_group(public_id)
+    group = get_my_group(public_id)
+    refusal = find_refusal(group)
+    show_alone(refusal)
     form = GroupForm(rounds=[group.exam_round], group=group)
-    if form.validate_on_submit():
+    if refusal is not None:
+        form.refuse(refusal)
+    elif form.validate_on_submit():
         try:
             services.change_group(
                 public_id,
@@ -116,8 +123,8 @@ def edit(public_id: str) -> ResponseReturnValue:
                 places=form.places_wanted(),
                 actor=current_actor(),
             )
-        except (OfferingFull, Refused) as refusal:
-            form.refuse(refusal)
+        except DomainError as error:
+            form.refuse(error)
         else:
             flash(_l("團體資料已更新。"), "done")
             return redirect(url_for(".show", public_id=public_id), 303)
@@ -129,7 +136,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         minimums=queries.minimums_of(group),
         track=current_account().track,
     )
-    return page, 422 if form.errors else 200
+    return page, form.status_code
 
 
 @bp.route("/<public_id>/cancel", methods=["GET", "POST"])
@@ -145,18 +152,22 @@ def cancel(public_id: str) -> ResponseReturnValue:
     return render_template("groups/cancel.html", group=group, facts=facts, track=current_account().track)
 
 
-def _rounds_to_choose(code: str | None) -> Sequence[Round]:
-    """Return the rounds the form offers: the open national ones, or the multi round asked for (R215, R218).
+def _rounds_to_choose(code: str | None) -> tuple[Sequence[Round], Refused | None]:
+    """Return the rounds the form offers, the open national ones or the multi round asked for (R215, R218),
+    and why none of them can be chosen now, if so.
 
     :raises NotFound: when there is no such round
-    :raises Refused: when it is not open, or of the other track
+    :raises Refused: when it is of the other track
     """
-    track, today = current_account().track, clock.today()
-    asked = exams.get_round(code) if code else exams.list_rounds(Track.NATIONAL)[-1]
-    rules.check_can_create(leader=True, same_track=track == asked.track).raise_if_refused()
-    rounds = [asked] if asked.track == Track.MULTI else exams.list_open_rounds(Track.NATIONAL, today)
-    if not rounds or asked.track == Track.MULTI:
-        check_registration_open(
-            asked.registration_opens_on, asked.registration_closes_on, today
-        ).raise_if_refused()
-    return rounds
+    rounds, today = exams.list_rounds(Track.NATIONAL), clock.today()
+    if code is not None:
+        asked = exams.get_round(code)
+        same_track = current_account().track == asked.track
+        rules.check_can_create(leader=True, same_track=same_track).raise_if_refused()
+        if asked.track == Track.MULTI:
+            rounds = [asked]
+    try:
+        check_any_open(rounds, today).raise_if_refused()
+    except Refused as refusal:
+        return rounds, refusal
+    return [each for each in rounds if is_open(each, today)], None

@@ -8,13 +8,17 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import current_account
 from app.core import clock
+from app.core.errors import DomainError
+from app.exams.places import OfferingFull
 from app.exams.words import level_words
 from app.groups import pages, queries, services
+from app.groups.models import Group
 from app.groups.services.guards import check_open
 from app.groups.states import GroupState
 from app.groups.views.room import bp, get_my_group, leader_required
 from app.payments.pages import pay as payment_page
 from app.registration.pages import deadline_if_submitted
+from app.registration.services import AlreadyRegistered
 from app.web import current_actor
 
 
@@ -25,29 +29,16 @@ def submit(public_id: str) -> ResponseReturnValue:
     if group.state == GroupState.SUBMITTED:
         return redirect(url_for(".show", public_id=public_id), 303)
     check_open(group)
-    [facts] = pages.facts_of_all([group], clock.now())
-    facts.size.raise_if_refused()
-    members = queries.list_members(group)
-    last_day, after_close = deadline_if_submitted(group.exam_round, clock.today())
-    return render_template(
-        "groups/submit.html",
-        group=group,
-        total=facts.total,
-        levels=level_words(group.exam_round.levels),
-        group_rows=[(_l("團體名稱"), group.name), *pages.group_rows(group)],
-        check_rows=pages.check_rows(members),
-        payer_names=pages.payer_names(members),
-        leader_rows=pages.leader_rows(group),
-        last_day=last_day,
-        after_close=after_close,
-        track=current_account().track,
-    )
+    return _check_page(group)
 
 
 @bp.post("/<public_id>/submit")
 @leader_required
 def send(public_id: str) -> ResponseReturnValue:
-    group = services.submit_group(public_id, current_account().id, actor=current_actor())
+    try:
+        group = services.submit_group(public_id, current_account().id, actor=current_actor())
+    except (AlreadyRegistered, OfferingFull) as refusal:
+        return _check_page(get_my_group(public_id), refusal), 409
     if group.order is None:
         flash(_l("團體報名完成，全部免繳報名費。確認信已寄給團報負責人。"), "done")
         return redirect(url_for(".show", public_id=public_id), 303)
@@ -62,4 +53,31 @@ def pay(public_id: str) -> ResponseReturnValue:
     back_url = url_for(".show", public_id=public_id)
     if group.order is None:
         return redirect(back_url, 303)
-    return payment_page(group.order, subject_facts=pages.payer_rows(group), back_url=back_url, group=True)
+    return payment_page(
+        group.order,
+        subject_facts=pages.payer_rows(group),
+        back_url=back_url,
+        fresh_start=pages.fresh_start(group, clock.now()),
+        group=True,
+    )
+
+
+def _check_page(group: Group, refusal: DomainError | None = None) -> str:
+    [facts] = pages.facts_of_all([group], clock.now())
+    facts.size.raise_if_refused()
+    members = queries.list_members(group)
+    last_day, after_close = deadline_if_submitted(group.exam_round, clock.today())
+    return render_template(
+        "groups/submit.html",
+        group=group,
+        refusal=refusal.message if refusal else None,
+        total=facts.total,
+        levels=level_words(group.exam_round.levels),
+        group_rows=[(_l("團體名稱"), group.name), *pages.group_rows(group)],
+        check_rows=pages.check_rows(members),
+        payer_names=pages.payer_names(members),
+        leader_rows=pages.leader_rows(group),
+        last_day=last_day,
+        after_close=after_close,
+        track=current_account().track,
+    )

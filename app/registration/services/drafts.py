@@ -12,7 +12,7 @@ from app.core.actors import Actor
 from app.core.db import transaction
 from app.exams import queries as exams
 from app.exams.models import Offering, Round
-from app.exams.places import release_places, take_places
+from app.exams.places import check_places_left, release_places, take_places
 from app.exams.rules import check_registration_open
 from app.payments.deadlines import same_day_limit
 from app.registration import queries, rules
@@ -78,6 +78,8 @@ def _make(
     persons.write_candidate(registration, candidate)
     if exam_round.same_day_submission:
         registration.hold = take_places(offering.id, 1, until_at=same_day_limit(now))
+    else:
+        check_places_left(offering, 1)
     persons.insert(session, [registration])
     audit.record("registration.create", registration, actor, round=exam_round.code, area=offering.area)
     return registration
@@ -102,6 +104,8 @@ def _change(
     if registration.hold is not None and registration.offering_id != offering.id:
         release_places(registration.hold)
         registration.hold = take_places(offering.id, 1, until_at=same_day_limit(registration.created_at))
+    elif registration.hold is None:
+        check_places_left(offering, 1)
     registration.exam_round, registration.offering = exam_round, offering
     persons.write_candidate(registration, candidate)
     persons.write_changes(session)

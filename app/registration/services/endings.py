@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 
 from app.core import audit, clock
 from app.core.actors import SYSTEM, Actor
 from app.core.db import transaction
 from app.core.decisions import Decision
+from app.core.errors import Refused
 from app.exams.places import release_places
 from app.exams.rules import check_registration_open
 from app.payments.services import cancel_order
 from app.registration import mails, queries, rules
 from app.registration.models import Registration
-from app.registration.states import CancelReason, FormEvent, FormState, next_form_state
+from app.registration.states import BY_THE_CLOCK, CancelReason, FormEvent, FormState, next_form_state
 
 
 def cancel_registration(public_id: str, account_id: int, *, actor: Actor) -> Registration:
@@ -43,12 +45,9 @@ def cancel_lapsed_registrations() -> int:
     now = clock.now()
     ended = 0
     for public_id, account_id in queries.list_lapse_candidates(now):
-        with transaction() as session:
-            registration = queries.get_registration_for_update(session, public_id, account_id)
-            lapse = queries.find_lapse_of(registration, now)
-            if lapse is not None:
-                end_registration(registration, lapse, now=now, actor=SYSTEM)
-                ended += 1
+        # One that was paid at this very moment stays, and must not keep the others waiting.
+        with contextlib.suppress(Refused):
+            ended += _cancel_if_lapsed(public_id, account_id, now=now)
     return ended
 
 
@@ -73,17 +72,30 @@ def end_registration(
     """Cancel inside the open unit of work: the place and the order go with it, and it is on record.
 
     A group's order is the group's to cancel. Who did not do it personally is told by mail.
+
+    :raises Refused: when it has been paid meanwhile; nothing is changed then
     """
-    registration.form_state = next_form_state(registration.form_state, FormEvent.CANCEL)
-    registration.cancelled_at = now
-    registration.cancel_reason = reason
+    state = next_form_state(registration.form_state, FormEvent.CANCEL)
     # The order first: a payment that arrives now locks it, and then the place, in that order too.
     if registration.order is not None and not registration.in_group:
         cancel_order(registration.order, actor=actor)
+    registration.form_state = state
+    registration.cancelled_at = now
+    registration.cancel_reason = reason
     if registration.hold is not None and (
         registration.hold.until_at is None or registration.hold.until_at > now
     ):
         release_places(registration.hold)
     audit.record("registration.cancel", registration, actor, reason=reason.value)
-    if reason in (CancelReason.NOT_SUBMITTED, CancelReason.UNPAID) and not registration.in_group:
+    if reason in BY_THE_CLOCK and not registration.in_group:
         mails.tell_lapsed(registration, reason, today=clock.taipei_day(now))
+
+
+def _cancel_if_lapsed(public_id: str, account_id: int, *, now: datetime) -> bool:
+    with transaction() as session:
+        registration = queries.get_registration_for_update(session, public_id, account_id)
+        lapse = queries.find_lapse_of(registration, now)
+        if lapse is None:
+            return False
+        end_registration(registration, lapse, now=now, actor=SYSTEM)
+    return True

@@ -14,6 +14,7 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.crypto import blind_id
 from app.core.db import transaction
+from app.core.messages import Message
 from app.exams.models import Offering, Round
 from app.payments.fees import Fee
 from app.payments.models import Order
@@ -53,7 +54,7 @@ def add_members(
     with transaction() as session:
         now = clock.now()
         blinds = [blind_id(candidate.identity.value) for candidate in candidates]
-        known = persons.find_others(session, blinds, exam_round, now=now)
+        known = persons.find_others(session, blinds, exam_round, account_id=account_id, now=now)
         outcomes: list[Registration | AlreadyRegistered] = []
         for blind, candidate in zip(blinds, candidates, strict=True):
             if blind in known:
@@ -106,13 +107,40 @@ def submit_members(
 
     :param order: the group's order, also for its members who are free: a group is one registration,
         complete when the order is paid (R227); None: all of them are free (R079)
+    :raises AlreadyRegistered: when one of them has been registered elsewhere meanwhile; who it is is told,
+        not where
     """
-    with transaction():
+    with transaction() as session:
         now = clock.now()
-        for member, fee in zip(members, fees, strict=True):
+        _check_submittable(session, members, now)
+        # In the order of their numbers, one by one: two groups that share persons never deadlock.
+        for member, fee in sorted(zip(members, fees, strict=True), key=lambda pair: pair[0].id_blind):
             mark_submitted(member, fee, now=now)
             member.order = order
+            _write_submitted(session, member)
             audit.record("registration.submit", member, actor, fee_twd=fee.amount_twd, clause=fee.clause)
+
+
+def _check_submittable(session: Session, members: Sequence[Registration], now: datetime) -> None:
+    blinds = [member.id_blind for member in members]
+    exam_round, account_id = members[0].exam_round, members[0].account_id
+    others = persons.find_others(session, blinds, exam_round, account_id=account_id, now=now, besides=members)
+    taken = [member for member in members if member.id_blind in others]
+    if taken:
+        raise _taken([member.chinese_name for member in taken])
+
+
+def _write_submitted(session: Session, member: Registration) -> None:
+    name = member.chinese_name  # after a failure nothing can be read any more
+    try:
+        persons.write_changes(session)
+    except AlreadyRegistered:
+        raise _taken([name]) from None
+
+
+def _taken(names: Sequence[str]) -> AlreadyRegistered:
+    text = "系統無法自動受理%(names)s的證號，請先確認號碼；沒有填錯的話，請移除後再送出，並洽總試務中心"
+    return AlreadyRegistered(Message(text, {"names": "、".join(names)}), same_account=False)
 
 
 def _check_can_change(member: Registration, now: datetime) -> None:

@@ -1,19 +1,19 @@
-"""One person, one live registration per round: who is in the way, and what is told to whom."""
+"""One person, one registration per round: who is in the way, and what is told to whom."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.core import audit
+from app.core import audit, clock
 from app.core.actors import SYSTEM, Actor
 from app.core.crypto import blind_id
 from app.core.db import transaction, violated_constraint
-from app.core.errors import DomainError
+from app.core.errors import DomainError, Refused
 from app.core.messages import Message
 from app.exams.choices import Track
 from app.exams.models import Offering, Round
@@ -24,17 +24,20 @@ from app.registration.services.endings import end_registration
 from app.registration.states import FormState, ReviewState
 
 _PERSON_INDEXES = {"uq_registrations_person_round", "uq_registrations_person_national"}
+_DRAFT_INDEXES = {"uq_registrations_draft_round", "uq_registrations_draft_national"}
 
 
 class AlreadyRegistered(DomainError):
-    """The person has a live registration that excludes this one (R020, R036).
+    """The person has a registration that excludes this one (R020, R036).
 
     :ivar same_account: whether it is the asker's own; only then may anything be told about it
+    :ivar other: the asker's own registration that is in the way; None when it is somebody else's
     """
 
-    def __init__(self, message: Message, *, same_account: bool) -> None:
+    def __init__(self, message: Message, *, same_account: bool, other: Registration | None = None) -> None:
         super().__init__(message, field="id_number")
         self.same_account = same_account
+        self.other = other
 
 
 @contextlib.contextmanager
@@ -110,21 +113,27 @@ def write_candidate(registration: Registration, candidate: CandidateData) -> Non
 
 
 def find_others(
-    session: Session, blinds: Sequence[bytes], exam_round: Round, *, now: datetime
+    session: Session,
+    blinds: Sequence[bytes],
+    exam_round: Round,
+    *,
+    account_id: int,
+    now: datetime,
+    besides: Collection[Registration] = (),
 ) -> dict[bytes, Registration]:
-    """Return the live registrations that keep persons out of a round, by their look-up key.
+    """Return the registrations that keep persons out of a round, by their look-up key.
 
     Those that have lapsed are ended first, so that nobody is kept out by a form left lying.
+
+    :param besides: the registrations that ask, which never exclude themselves
     """
+    asking = {each.id for each in besides}
     others: dict[bytes, Registration] = {}
     for other in queries.list_live_of_persons(
-        session, blinds, exam_round, national_year=national_year_of(exam_round)
+        session, blinds, exam_round, national_year=national_year_of(exam_round), account_id=account_id
     ):
-        lapse = queries.find_lapse_of(other, now)
-        if lapse is None:
+        if other.id not in asking and not _end_if_lapsed(other, now):
             others[other.id_blind] = other
-        else:
-            end_registration(other, lapse, now=now, actor=SYSTEM)
     # At once: written together with the registration that takes its place, it might be written second.
     session.flush()
     return others
@@ -144,9 +153,18 @@ def check_person_free(
     :param changed: the registration that is being changed and never excludes itself; None: a new one
     """
     blind = blind_id(candidate.identity.value)
-    other = find_others(session, [blind], exam_round, now=now).get(blind)
-    if other is not None and other is not changed:
-        raise already_registered(other, exam_round, account_id=account_id)
+    besides = [] if changed is None else [changed]
+    others = find_others(session, [blind], exam_round, account_id=account_id, now=now, besides=besides)
+    if blind in others:
+        raise already_registered(others[blind], exam_round, account_id=account_id)
+
+
+def check_submittable(session: Session, registration: Registration, *, now: datetime) -> None:
+    """Raise AlreadyRegistered when somebody has submitted a registration of this person meanwhile."""
+    exam_round, account_id, blind = registration.exam_round, registration.account_id, registration.id_blind
+    others = find_others(session, [blind], exam_round, account_id=account_id, now=now, besides=[registration])
+    if blind in others:
+        raise already_registered(others[blind], exam_round, account_id=account_id)
 
 
 def insert(session: Session, registrations: Sequence[Registration]) -> None:
@@ -160,9 +178,7 @@ def insert(session: Session, registrations: Sequence[Registration]) -> None:
         session.flush()
     except IntegrityError as error:
         nested.rollback()
-        if violated_constraint(error) in _PERSON_INDEXES:
-            raise _registered_elsewhere() from None
-        raise
+        raise _told(error) from None
     nested.commit()
 
 
@@ -171,20 +187,55 @@ def write_changes(session: Session) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        if violated_constraint(error) in _PERSON_INDEXES:
-            raise _registered_elsewhere() from None
-        raise
+        raise _told(error) from None
 
 
 def already_registered(other: Registration, exam_round: Round, *, account_id: int) -> AlreadyRegistered:
     """Return the refusal: plain for one's own, without any fact about somebody else's (security.md 7)."""
     if other.account_id != account_id:
         return _registered_elsewhere()
-    if other.exam_round is exam_round:
-        text = "這位考生已經報名%(round)s，請從列表打開那一份，不必重填"
-    else:
-        text = "全國認證每人限報一梯次，這位考生已經報名%(round)s；要改報這一梯次，請先取消那一份"
-    return AlreadyRegistered(Message(text, {"round": other.exam_round.name}), same_account=True)
+    text = _in_the_way(other, other.exam_round is exam_round, clock.today())
+    message = Message(text, {"round": other.exam_round.name})
+    return AlreadyRegistered(message, same_account=True, other=other)
+
+
+def _in_the_way(other: Registration, same_round: bool, today: date) -> str:
+    """Return what an account is told of its own registration that is in the way, and how to get past it."""
+    overdue = other.unpaid_last_day is not None and other.unpaid_last_day < today
+    if other.in_group:
+        return "這位考生已在您的團體名單中（%(round)s），不必重複加入"
+    if other.form_state == FormState.DRAFT and same_round:
+        return "您有一份還沒送出的%(round)s報名表，請打開那一份接著填，不必重填"
+    if other.form_state == FormState.DRAFT:
+        return "全國認證每人限報一梯次，您有一份還沒送出的%(round)s報名表；要改梯次，請打開那一份修改"
+    if overdue:
+        return "這位考生的%(round)s報名逾期未繳費；要重新報名，請先打開那一份，按「取消這份報名」"
+    if same_round:
+        return "這位考生已經報名%(round)s，請打開那一份，不必重填"
+    return "全國認證每人限報一梯次，這位考生已經報名%(round)s；要改報這一梯次，請先取消那一份"
+
+
+def _end_if_lapsed(registration: Registration, now: datetime) -> bool:
+    lapse = queries.find_lapse_of(registration, now)
+    if lapse is None:
+        return False
+    try:
+        end_registration(registration, lapse, now=now, actor=SYSTEM)
+    except Refused:
+        # Paid at this very moment: it counts again, and who asks must not learn why.
+        return False
+    return True
+
+
+def _told(error: IntegrityError) -> Exception:
+    """Return what a violated index means to the person; the error itself when it is none of ours."""
+    violated = violated_constraint(error)
+    if violated in _PERSON_INDEXES:
+        return _registered_elsewhere()
+    if violated in _DRAFT_INDEXES:
+        text = "這位考生的報名表剛才已經儲存，請從列表打開那一份"
+        return AlreadyRegistered(Message(text), same_account=True)
+    return error
 
 
 def _registered_elsewhere() -> AlreadyRegistered:

@@ -11,6 +11,7 @@ from app.core.errors import NotFound
 from app.core.messages import Message
 from app.registration import mails, queries, rules
 from app.registration.models import Registration
+from app.registration.signals import registration_returned
 from app.registration.states import ReviewEvent, ReviewState, next_review_state
 
 
@@ -36,7 +37,8 @@ def approve_registrations(public_ids: Collection[str], *, actor: Actor) -> int:
 
 
 def return_registration(public_id: str, missing: Sequence[str], *, actor: Actor) -> Registration:
-    """Return a registration for correction and tell the candidate all that is missing at once (R068, S003).
+    """Return a registration for correction and tell the candidate, and a member's group leader, all that is
+    missing at once (R068, S003).
 
     :param missing: what to send or correct, one sentence each; at least one
     :raises NotFound: when there is no such registration
@@ -54,6 +56,7 @@ def return_registration(public_id: str, missing: Sequence[str], *, actor: Actor)
         registration.review_state = next_review_state(registration.review_state, ReviewEvent.RETURN)
         audit.record("registration.return", registration, actor, missing=list(missing))
         mails.tell_returned(registration, missing)
+        registration_returned.send(registration, missing=missing)
     return registration
 
 

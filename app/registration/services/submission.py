@@ -14,6 +14,7 @@ from app.payments.models import Order
 from app.payments.services import OrderLineSpec, open_order
 from app.registration import mails, queries, rules
 from app.registration.models import Registration
+from app.registration.services import persons
 from app.registration.states import FormEvent, FormState, next_form_state
 
 
@@ -26,16 +27,20 @@ def submit_registration(public_id: str, account_id: int, *, actor: Actor) -> Reg
 
     :raises NotFound: when the account has no such registration
     :raises Refused: when registration is closed, or the draft has lapsed or been cancelled
+    :raises AlreadyRegistered: when the person has been registered meanwhile; who submits first has it
     :raises OfferingFull: when the area has no place left
     """
-    with transaction() as session:
+    with persons.foreign_numbers_counted(account_id, actor=actor), transaction() as session:
         registration = queries.get_registration_for_update(session, public_id, account_id)
         if registration.form_state == FormState.SUBMITTED:
             return registration
         now = clock.now()
         _check_can_submit(registration, now)
+        persons.check_submittable(session, registration, now=now)
         fee = fee_of(registration)
         mark_submitted(registration, fee, now=now)
+        # Before the place is taken, as groups do: two who want the same person never deadlock.
+        persons.write_changes(session)
         if not fee.exempt:
             registration.order = _open_order(registration, fee, now=now, actor=actor)
         _hold_place(registration)

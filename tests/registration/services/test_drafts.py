@@ -13,6 +13,7 @@ from app.exams import queries as exams
 from app.exams.choices import Dialect
 from app.exams.models import Offering
 from app.exams.places import OfferingFull
+from app.registration.models import Registration
 from app.registration.services import AlreadyRegistered, save_draft, submit_registration
 from app.registration.states import CancelReason, FormState
 from tests.conftest import taipei
@@ -26,7 +27,9 @@ from tests.factories.registrations import (
     make_draft,
     make_submitted,
 )
+from tests.mailbox import Mailbox
 
+PayWhileCancelling = Callable[[Registration], None]
 At = Callable[[str], None]
 MULTI = "multi-112-08"  # 苗栗, registration 1 May to 30 June
 
@@ -140,14 +143,21 @@ def test_a_submitted_registration_cannot_be_changed() -> None:
 # ---- one person, one registration (R020, R036) ----
 
 
-def test_ones_own_duplicate_is_named() -> None:
-    account, number = make_account(), make_national_id()
-    make_draft(account, make_candidate(id_number=number))
+def test_ones_own_duplicate_is_told_as_it_stands(at: At) -> None:
+    account, candidate = make_account(), make_candidate()
+    own = make_draft(account, candidate)
 
-    with pytest.raises(AlreadyRegistered, match="已經報名全國認證第一梯次") as caught:
-        make_draft(account, make_candidate(id_number=number))
+    with pytest.raises(AlreadyRegistered, match="還沒送出的全國認證第一梯次報名表") as caught:
+        make_draft(account, candidate)
+    submit_registration(own.public_id, account.id, actor=SYSTEM)  # payable to 7 May
+    with pytest.raises(AlreadyRegistered, match="已經報名全國認證第一梯次，請打開"):
+        make_draft(account, candidate)
+    at("2023-05-08 00:00")
+    with pytest.raises(AlreadyRegistered, match=r"逾期未繳費.*先打開那一份，按「取消這份報名」"):
+        make_draft(account, candidate)
 
     assert (caught.value.field, caught.value.same_account) == ("id_number", True)
+    assert caught.value.other is own
 
 
 def test_one_national_round_a_year() -> None:
@@ -160,14 +170,14 @@ def test_one_national_round_a_year() -> None:
 
 def test_of_somebody_elses_registration_nothing_is_told_but_it_is_counted() -> None:
     number = make_national_id()
-    make_draft(candidate=make_candidate(id_number=number, chinese_name="徐玉蘭"))
+    make_submitted(candidate=make_candidate(id_number=number, chinese_name="徐玉蘭"))
     curious = make_account()
 
     with pytest.raises(AlreadyRegistered) as caught:
         make_draft(curious, make_candidate(id_number=number), round_code=NATIONAL_2)
 
     assert "梯次" not in str(caught.value)
-    assert caught.value.same_account is False
+    assert (caught.value.same_account, caught.value.other) == (False, None)
     [entry] = db.session.scalars(
         sa.select(AuditEntry).where(AuditEntry.action == "registration.refused_number")
     )
@@ -202,16 +212,43 @@ def test_a_person_may_sit_several_multi_rounds_and_a_national_one() -> None:
     assert [draft.national_year for draft in drafts] == [None, None, 112]
 
 
-def test_a_lapsed_draft_of_anybody_keeps_nobody_out(at: At) -> None:
-    number = make_national_id()
+def test_a_draft_of_somebody_else_keeps_nobody_out_and_who_submits_first_is_registered() -> None:
+    candidate = make_candidate()
+    careless, person = make_draft(candidate=candidate), make_draft(candidate=candidate)
+
+    submit_registration(person.public_id, person.account_id, actor=SYSTEM)
+
+    with pytest.raises(AlreadyRegistered, match="無法自動受理") as caught:
+        submit_registration(careless.public_id, careless.account_id, actor=SYSTEM)
+    assert caught.value.same_account is False
+    assert (person.form_state, careless.form_state) == (FormState.SUBMITTED, FormState.DRAFT)
+
+
+def test_a_lapsed_draft_of_ones_own_keeps_nobody_out_and_its_end_is_told(at: At, mailbox: Mailbox) -> None:
+    account, candidate = make_account(realm=Realm.MULTI), make_candidate()
     at("2023-05-01 23:50")
-    old = make_draft(candidate=make_candidate(id_number=number), round_code=MULTI)
+    old = make_draft(account, candidate, round_code=MULTI)
     at("2023-05-02 00:00")
 
-    new = make_draft(candidate=make_candidate(id_number=number), round_code=MULTI)
+    new = make_draft(account, candidate, round_code=MULTI)
 
     assert new.form_state == FormState.DRAFT
     assert (old.form_state, old.cancel_reason) == (FormState.CANCELLED, CancelReason.NOT_SUBMITTED)
+    assert mailbox.last().subject == "報名已取消：多梯次認證(八)"
+
+
+def test_one_paid_while_it_lapses_still_counts_and_a_stranger_learns_nothing(
+    at: At, pay_while_cancelling: PayWhileCancelling
+) -> None:
+    candidate = make_candidate()
+    unpaid = make_submitted(candidate=candidate)
+    pay_while_cancelling(unpaid)
+    at("2023-05-11 00:00")
+
+    with pytest.raises(AlreadyRegistered, match="無法自動受理"):
+        make_draft(candidate=candidate)
+
+    assert unpaid.form_state == FormState.SUBMITTED
 
 
 def test_an_unpaid_registration_keeps_the_person_out_until_no_payment_can_follow(at: At) -> None:

@@ -102,6 +102,28 @@ def test_the_clock_ends_what_was_left_lying_and_tells_the_candidate(at: At, mail
     assert cancel_lapsed_registrations() == 0
 
 
+def test_one_that_is_paid_at_that_very_moment_does_not_keep_the_others_waiting(
+    at: At, pay_while_cancelling: Callable[[Registration], None]
+) -> None:
+    paid, unpaid = make_submitted(), make_submitted()
+    pay_while_cancelling(paid)
+    at("2023-05-11 00:00")
+
+    assert cancel_lapsed_registrations() == 1
+    assert (paid.form_state, unpaid.form_state) == (FormState.SUBMITTED, FormState.CANCELLED)
+
+
+def test_when_registration_closes_the_drafts_end(at: At, mailbox: Mailbox) -> None:
+    draft = make_draft()
+    at("2023-06-09 23:59:59")
+    assert cancel_lapsed_registrations() == 0
+    at("2023-06-10 00:00")
+
+    assert cancel_lapsed_registrations() == 1
+    assert draft.cancel_reason == CancelReason.CLOSED
+    assert "報名已截止，您的報名表沒有送出" in mailbox.last().text
+
+
 def test_nothing_is_ended_a_moment_too_early(at: At) -> None:
     make_submitted()
     at("2023-05-10 23:59:59")

@@ -23,7 +23,7 @@ from app.registration.states import CancelReason, FormState
 from tests.factories.accounts import make_leader
 from tests.factories.ids import make_national_id
 from tests.factories.orders import make_order
-from tests.factories.registrations import FREE, NATIONAL_1, make_candidate, make_draft
+from tests.factories.registrations import FREE, NATIONAL_1, make_candidate, make_submitted
 
 MULTI = "multi-112-08"
 
@@ -55,7 +55,7 @@ def test_members_are_drafts_without_a_place_of_their_own(leader: Account) -> Non
 
 def test_each_candidate_gets_an_answer_in_order(leader: Account) -> None:
     taken, own = make_national_id(), make_national_id()
-    make_draft(candidate=make_candidate(id_number=taken))
+    make_submitted(candidate=make_candidate(id_number=taken))
     add(leader, make_candidate(id_number=own))
     fresh = make_candidate()
 
@@ -72,7 +72,7 @@ def test_each_candidate_gets_an_answer_in_order(leader: Account) -> None:
 
 def test_one_member_who_is_registered_elsewhere_is_refused(leader: Account) -> None:
     number = make_national_id()
-    make_draft(candidate=make_candidate(id_number=number))
+    make_submitted(candidate=make_candidate(id_number=number))
     exam_round = exams.get_round(NATIONAL_1)
     offering = exams.get_offering(exam_round.id, "苗栗")
 
@@ -114,7 +114,7 @@ def test_a_member_may_take_over_the_number_of_a_lapsed_one(
     at("2023-05-02 09:00")
     [member] = add(leader, make_candidate(), round_code=MULTI)
     at("2023-05-01 09:00")
-    [lapsed] = add(make_leader(), make_candidate(id_number=number), round_code=MULTI)
+    [lapsed] = add(leader, make_candidate(id_number=number), round_code=MULTI)
     at("2023-05-02 10:00")
 
     change_member(member.public_id, leader.id, make_candidate(id_number=number), actor=SYSTEM)

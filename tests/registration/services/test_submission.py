@@ -141,11 +141,11 @@ def test_after_the_close_nothing_is_submitted(at: At) -> None:
 
 
 def test_a_full_area_refuses_the_submission_and_leaves_the_draft() -> None:
+    draft = make_draft(make_account())
     make_paid()
     [offering] = [o for o in exams.get_round(NATIONAL_1).offerings if o.area == "苗栗"]
     db.session.execute(sa.text("UPDATE offerings SET capacity = 1 WHERE id = :id"), {"id": offering.id})
     db.session.commit()
-    draft = make_draft(make_account())
 
     with pytest.raises(OfferingFull):
         submit_registration(draft.public_id, draft.account_id, actor=SYSTEM)

@@ -1,0 +1,29 @@
+"""What a leader is told when a candidate is in another group of theirs already."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app.core.messages import Message
+from app.groups import queries
+from app.groups.models import Group
+from app.groups.states import GroupState
+from app.registration.services import AlreadyRegistered
+
+
+def name_group(session: Session, refusal: AlreadyRegistered, group: Group) -> AlreadyRegistered:
+    """Return the refusal with the name of the leader's own group that the person is in, if there is one.
+
+    :param group: the group that the person was to join
+    """
+    other = queries.find_group_of(session, refusal.other) if refusal.other is not None else None
+    if other is None:
+        return refusal
+    if other is group:
+        text = "這位考生已在這個團體的名單中，不必重複加入"
+    elif other.state == GroupState.OPEN:
+        text = "這位考生已在您的團體「%(group)s」的名單中；要改到這個團體，請先從那裡移除"
+    else:
+        text = "這位考生已在您送出的團體「%(group)s」中，不必重複加入"
+    message = Message(text, {"group": other.name})
+    return AlreadyRegistered(message, same_account=True, other=refusal.other)
