@@ -36,14 +36,22 @@ class Keyring:
 
     def seal(self, plain: str, place: str) -> bytes:
         """Return the ciphertext; it opens only with the same place (table, column, row)."""
-        nonce = os.urandom(12)
-        sealed = AESGCM(self.keys[self.active]).encrypt(nonce, plain.encode(), place.encode())
-        return bytes([_FORMAT, self.active]) + nonce + sealed
+        return self.seal_bytes(plain.encode(), place)
 
     def unseal(self, sealed: bytes, place: str) -> str:
         """Return the plain text; raises cryptography's InvalidTag when it was moved or altered."""
+        return self.unseal_bytes(sealed, place).decode()
+
+    def seal_bytes(self, plain: bytes, place: str) -> bytes:
+        """Return the ciphertext of a file; as `seal`."""
+        nonce = os.urandom(12)
+        sealed = AESGCM(self.keys[self.active]).encrypt(nonce, plain, place.encode())
+        return bytes([_FORMAT, self.active]) + nonce + sealed
+
+    def unseal_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Return a file as it was sealed; as `unseal`."""
         key = self.keys[sealed[1]]
-        return AESGCM(key).decrypt(sealed[2:14], sealed[14:], place.encode()).decode()
+        return AESGCM(key).decrypt(sealed[2:14], sealed[14:], place.encode())
 
     def blind(self, purpose: str, value: str) -> bytes:
         """Return 32 bytes that are equal exactly when purpose and value are equal."""
@@ -74,12 +82,37 @@ class Sealed:
         if row is None:
             return self
         sealed = getattr(row, self.column)
-        return None if sealed is None else keyring().unseal(sealed, self._place(row))
+        return None if sealed is None else keyring().unseal(sealed, _place_of(row, self.column))
 
     def __set__(self, row: Any, plain: str | None) -> None:
         if row.public_id is None:  # the default of the column would come too late, at the flush
             row.public_id = new_public_id()
-        setattr(row, self.column, None if plain is None else keyring().seal(plain, self._place(row)))
+        setattr(
+            row, self.column, None if plain is None else keyring().seal(plain, _place_of(row, self.column))
+        )
 
-    def _place(self, row: Any) -> str:
-        return f"{row.__tablename__}|{self.column}|{row.public_id}"
+
+class SealedBytes:
+    """The same for a file."""
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+
+    def __get__(self, row: Any, owner: type) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        return None if sealed is None else keyring().unseal_bytes(sealed, _place_of(row, self.column))
+
+    def __set__(self, row: Any, plain: bytes | None) -> None:
+        if row.public_id is None:
+            row.public_id = new_public_id()
+        setattr(
+            row,
+            self.column,
+            None if plain is None else keyring().seal_bytes(plain, _place_of(row, self.column)),
+        )
+
+
+def _place_of(row: Any, column: str) -> str:
+    return f"{row.__tablename__}|{column}|{row.public_id}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm  # type: ignore[import-untyped]  # it ships no types
+from flask_wtf import FlaskForm
 
 from app.core.errors import DomainError
 
 
-class RefusableForm(FlaskForm):  # type: ignore[misc]
+class RefusableForm(FlaskForm):
     """A form whose service may refuse what it can check only with the database."""
 
     def refuse(self, error: DomainError) -> None:

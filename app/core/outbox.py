@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -70,6 +71,31 @@ def put(kind: str, payload: dict[str, Any]) -> None:
     )
     for wake in _wake:
         after_commit("outbox", wake)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """:ivar given_up: failed `MAX_ATTEMPTS` times and are not tried any more; not among the pending"""
+
+    pending: int
+    given_up: int
+
+
+def count_pending() -> Stock:
+    """Return how many messages still wait to be delivered."""
+    counted = sa.select(sa.func.count()).where(OutboxMessage.delivered_at.is_(None))
+    given_up = db.session.scalar(counted.where(OutboxMessage.attempts >= MAX_ATTEMPTS)) or 0
+    return Stock((db.session.scalar(counted) or 0) - given_up, given_up)
+
+
+def longest_wait() -> timedelta:
+    """Return for how long the oldest due message has not been tried: long only where no worker runs."""
+    now = clock.system_now()
+    oldest = sa.select(sa.func.min(OutboxMessage.available_at)).where(
+        OutboxMessage.delivered_at.is_(None), OutboxMessage.attempts < MAX_ATTEMPTS
+    )
+    since = db.session.scalar(oldest)
+    return max(now - since, timedelta(0)) if since else timedelta(0)
 
 
 def deliver_pending(limit: int = 200) -> int:
