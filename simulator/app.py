@@ -8,14 +8,17 @@ from app.core.money import format_twd
 from app.core.roc_dates import format_roc_long
 from simulator import checkout, control, queries, settings
 from simulator.desk import Desk
+from simulator.openid.pages import bind_openid
 
 
 def create_simulator(own: settings.SimulatorSettings | None = None) -> Flask:
     """Return the application, set from the environment unless settings are given."""
+    own = own or settings.from_environment()
     simulator = Flask(__name__)
-    simulator.extensions["desk"] = Desk(own or settings.from_environment())
+    simulator.extensions["desk"] = Desk(own)
     simulator.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     simulator.jinja_env.filters.update(grouped=_grouped, long_day=format_roc_long, twd=format_twd)
+    bind_openid(simulator, own.portal_url)
     for room in (checkout, queries, control):
         simulator.register_blueprint(room.blueprint)
     return simulator

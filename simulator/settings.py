@@ -10,20 +10,24 @@ from pathlib import Path
 from app.core import clock
 from app.payments.gateways.ecpay import STAGE, EcpaySettings
 
+_PORTAL = "http://127.0.0.1:8000"
+
 
 @dataclass(frozen=True, slots=True)
 class SimulatorSettings:
-    """The trades' file and the one merchant who may trade here."""
+    """The trades' file, the one merchant who may trade here, and the one portal that people sign in to."""
 
     database: Path
     merchant: EcpaySettings = STAGE
+    portal_url: str = _PORTAL
 
 
 def from_environment() -> SimulatorSettings:
     """Return the settings of this process and set its clock.
 
     ``SIMULATOR_DB`` names the SQLite file; without it the trades live in a new temporary folder,
-    which is enough for one process. ``DEMO_CLOCK_FILE`` names the file that holds the demo's time.
+    which is enough for one process. ``DEMO_CLOCK_FILE`` names the file that holds the demo's time, and
+    ``PORTAL_BASE_URL`` the portal to which the simulated OpenID providers send people back.
     """
     clock_file = os.environ.get("DEMO_CLOCK_FILE")
     if clock_file:
@@ -31,4 +35,5 @@ def from_environment() -> SimulatorSettings:
     database = os.environ.get("SIMULATOR_DB")
     if not database:
         database = str(Path(tempfile.mkdtemp(prefix="simulator-")) / "trades.sqlite3")
-    return SimulatorSettings(Path(database))
+    portal_url = os.environ.get("PORTAL_BASE_URL") or _PORTAL
+    return SimulatorSettings(Path(database), portal_url=portal_url)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app
 
-from app.accounts.models import Account, Realm
+from app.accounts.models import Account, LinkedLogin, Realm
 from app.core import mail
 from app.core.messages import Message
 
 TRACK_NAMES = {Realm.NATIONAL: Message("全國認證"), Realm.MULTI: Message("多梯次認證")}
+_SYSTEM_NAMES = {
+    Realm.NATIONAL: Message("全國認證報名系統"),
+    Realm.MULTI: Message("多梯次認證報名系統"),
+    Realm.STAFF: Message("試務工作台"),
+}
 
 
 def send_verification(account: Account, token: str) -> None:
@@ -31,8 +38,10 @@ def send_verification(account: Account, token: str) -> None:
     )
 
 
-def send_already_registered(account: Account) -> None:
+def send_already_registered(account: Account, logins: Sequence[LinkedLogin] = ()) -> None:
     """Put the mail into the outbox that tells the owner of an account that somebody tried to create it."""
+    names = "、".join(login.provider.title() for login in logins)
+    ways = str(Message("您也可以用 %(names)s 登入。\n", {"names": names})) if names else ""
     mail.send_later(
         account.email,
         str(Message("您已經有帳號了（%(track)s報名系統）", {"track": TRACK_NAMES[account.realm]})),
@@ -42,9 +51,82 @@ def send_already_registered(account: Account) -> None:
                 "有人用這個電子信箱在客語能力%(track)s報名系統建立帳號，但是您已經有帳號了。\n"
                 "如果是您，請直接登入：\n\n"
                 "%(link)s\n\n"
+                "%(ways)s"
                 "如果不是您，請不必理會這封信，您的帳號與密碼都沒有改變。\n\n"
                 "這封信由系統寄出，請勿直接回信。\n",
-                {"track": TRACK_NAMES[account.realm], "link": _address(f"/{account.realm}/login")},
+                {
+                    "track": TRACK_NAMES[account.realm],
+                    "link": _address(f"/{account.realm}/login"),
+                    "ways": ways,
+                },
+            )
+        ),
+    )
+
+
+def send_password_reset(account: Account, token: str) -> None:
+    """Put the mail into the outbox with the link under which a new password is set."""
+    mail.send_later(
+        account.email,
+        str(Message("重設密碼（%(system)s）", {"system": _SYSTEM_NAMES[account.realm]})),
+        str(
+            Message(
+                "您好：\n\n"
+                "有人要為您在客語能力認證%(system)s的帳號重設密碼。\n"
+                "如果是您，請在 30 分鐘內開啟下面的連結，設定新的密碼：\n\n"
+                "%(link)s\n\n"
+                "點不開時，請把整行網址複製到瀏覽器。連結只能使用一次。\n"
+                "如果不是您，請不必理會這封信，密碼沒有改變。\n\n"
+                "這封信由系統寄出，請勿直接回信。\n",
+                {
+                    "system": _SYSTEM_NAMES[account.realm],
+                    "link": _address(f"/password/reset/{token}"),
+                },
+            )
+        ),
+    )
+
+
+def send_password_changed(account: Account) -> None:
+    """Put the mail into the outbox that tells the owner that the password is another one now."""
+    _send_change(
+        account,
+        Message("您的密碼已經變更（%(system)s）", {"system": _SYSTEM_NAMES[account.realm]}),
+        Message("您在客語能力認證%(system)s的密碼已經變更。", {"system": _SYSTEM_NAMES[account.realm]}),
+    )
+
+
+def send_login_linked(account: Account, provider: str) -> None:
+    """Put the mail into the outbox that tells the owner that a provider opens the account now."""
+    _send_change(
+        account,
+        Message("您的帳號已經連結 %(name)s", {"name": provider}),
+        Message("從現在起，您可以用 %(name)s 登入客語能力認證報名系統。", {"name": provider}),
+    )
+
+
+def send_login_unlinked(account: Account, provider: str) -> None:
+    """Put the mail into the outbox that tells the owner that a provider opens the account no more."""
+    _send_change(
+        account,
+        Message("您的帳號已經取消連結 %(name)s", {"name": provider}),
+        Message("從現在起，不能再用 %(name)s 登入客語能力認證報名系統。", {"name": provider}),
+    )
+
+
+def _send_change(account: Account, subject: Message, sentence: Message) -> None:
+    mail.send_later(
+        account.email,
+        str(subject),
+        str(
+            Message(
+                "您好：\n\n"
+                "%(sentence)s\n"
+                "為了安全，其他裝置上的登入都已經結束。\n\n"
+                "如果這不是您做的，請立刻重設密碼：\n\n"
+                "%(link)s\n\n"
+                "這封信由系統寄出，請勿直接回信。\n",
+                {"sentence": str(sentence), "link": _address("/password/forgot")},
             )
         ),
     )

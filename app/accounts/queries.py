@@ -7,7 +7,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.accounts.models import Account, Consent, MailedToken, Realm, TokenPurpose
+from app.accounts.models import (
+    Account,
+    Consent,
+    LinkedLogin,
+    MailedToken,
+    Provider,
+    Realm,
+    TokenPurpose,
+)
 from app.accounts.tokens import digest_of
 from app.core.db import db
 
@@ -21,28 +29,60 @@ def find_account(realm: Realm, email_key: str, *, lock: bool = False) -> Account
     return db.session.scalar(found.with_for_update(key_share=True) if lock else found)
 
 
-def find_account_by_public_id(public_id: str) -> Account | None:
-    return db.session.scalar(sa.select(Account).where(Account.public_id == public_id))
+def list_verified_accounts(email_key: str) -> Sequence[Account]:
+    """Return the verified accounts of an address, one per realm at most, in the order of realms."""
+    return db.session.scalars(
+        sa.select(Account)
+        .where(Account.email_key == email_key, Account.verified_at.is_not(None))
+        .order_by(Account.realm)
+    ).all()
 
 
-def find_live_link(token: str, *, now: datetime) -> MailedToken | None:
-    """Return the mailed link that verifies an e-mail, unless it was used or has run out (exclusive)."""
+def find_linked_account(realm: Realm, provider: Provider, subject: str) -> Account | None:
+    """Return the verified account of a realm that a person at a provider opens, or None."""
     return db.session.scalar(
-        sa.select(MailedToken).where(MailedToken.digest == digest_of(token), *_live(now))
+        sa.select(Account)
+        .join(LinkedLogin, LinkedLogin.account_id == Account.id)
+        .where(
+            LinkedLogin.realm == realm,
+            LinkedLogin.provider == provider,
+            LinkedLogin.subject == subject,
+            Account.verified_at.is_not(None),
+        )
     )
 
 
-def find_account_to_verify(token: str, *, now: datetime) -> Account | None:
-    """Return the account that a mailed link would verify now, or None."""
-    link = find_live_link(token, now=now)
+def list_linked_logins(account_id: int) -> Sequence[LinkedLogin]:
+    """Return the linked logins of an account, in the order of linking."""
+    return db.session.scalars(
+        sa.select(LinkedLogin).where(LinkedLogin.account_id == account_id).order_by(LinkedLogin.id)
+    ).all()
+
+
+def find_live_link(
+    token: str, *, now: datetime, purpose: TokenPurpose = TokenPurpose.VERIFY_EMAIL
+) -> MailedToken | None:
+    """Return the mailed link for a purpose, unless it was used or has run out (exclusive)."""
+    return db.session.scalar(
+        sa.select(MailedToken).where(MailedToken.digest == digest_of(token), *_live(purpose, now))
+    )
+
+
+def find_account_to_serve(
+    token: str, *, now: datetime, purpose: TokenPurpose = TokenPurpose.VERIFY_EMAIL
+) -> Account | None:
+    """Return the account that a mailed link would serve now for its purpose, or None."""
+    link = find_live_link(token, now=now, purpose=purpose)
     return db.session.get_one(Account, link.account_id) if link else None
 
 
-def list_live_links(account_id: int, *, now: datetime) -> Sequence[MailedToken]:
-    """Return the mailed links that would still verify an account, oldest first."""
+def list_live_links(
+    account_id: int, *, now: datetime, purpose: TokenPurpose = TokenPurpose.VERIFY_EMAIL
+) -> Sequence[MailedToken]:
+    """Return the mailed links that would still serve an account for a purpose, oldest first."""
     return db.session.scalars(
         sa.select(MailedToken)
-        .where(MailedToken.account_id == account_id, *_live(now))
+        .where(MailedToken.account_id == account_id, *_live(purpose, now))
         .order_by(MailedToken.id)
     ).all()
 
@@ -54,9 +94,9 @@ def list_consents(account_id: int) -> Sequence[Consent]:
     ).all()
 
 
-def _live(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def _live(purpose: TokenPurpose, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        MailedToken.purpose == TokenPurpose.VERIFY_EMAIL,
+        MailedToken.purpose == purpose,
         MailedToken.used_at.is_(None),
         MailedToken.expires_at > now,
     )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.accounts import mails, passwords, queries
 from app.accounts.emails import EmailAddress, parse_email
-from app.accounts.models import Account, AccountKind, Consent, MailedToken, Realm, TokenPurpose
+from app.accounts.models import Account, AccountKind, Consent, LinkedLogin, MailedToken, Realm, TokenPurpose
 from app.accounts.texts import AGREEMENTS
 from app.accounts.tokens import digest_of, new_token
 from app.core import audit, clock
@@ -106,7 +106,7 @@ def authenticate(realm: Realm, email: str, password: str, *, actor: Actor) -> Ac
 
     :raises LoginRefused: when they do not open an account
     """
-    account = _account_of(realm, email)
+    account = find_by_typed_email(realm, email)
     matches = passwords.verify_password(account.password_hash if account else None, password)
     opens = account if matches and account is not None and account.verified_at is not None else None
     stale = opens is not None and passwords.needs_rehash(opens.password_hash)
@@ -144,6 +144,15 @@ def choose_kind(account_id: int, kind: AccountKind, *, actor: Actor) -> Account:
     return account
 
 
+def choose_language(account_id: int, language: str, *, actor: Actor) -> None:
+    """Keep the language in which an account's pages begin; ``zh`` or ``en``."""
+    with transaction() as session:
+        account = session.get_one(Account, account_id, with_for_update={"key_share": True})
+        if account.language != language:
+            account.language = language
+            audit.record("accounts.choose_language", account, actor, language=language)
+
+
 def log_out(account: Account, *, actor: Actor) -> None:
     """Put on record that somebody has signed out; ending the session is the view's."""
     with transaction():
@@ -162,7 +171,7 @@ def create_verified_account(
     passwords.check_password(password, email=address.address, minimum=minimum)
     password_hash = passwords.hash_password(password)
     with transaction():
-        account = _add_account(realm, address, password_hash)
+        account = add_account(realm, address, password_hash)
         account.verified_at = account.created_at
         audit.record("accounts.create", account, actor, realm=realm)
         if kind is not None:
@@ -182,19 +191,20 @@ def _sign_up_or_remind(realm: Realm, address: EmailAddress, password_hash: str, 
     with transaction():
         account = queries.find_account(realm, address.key, lock=True)
         if account is None:
-            account = _add_account(realm, address, password_hash)
+            account = add_account(realm, address, password_hash)
             audit.record("accounts.sign_up", account, actor, realm=realm)
-            _send_link(account)
+            send_verification(account)
             return
         audit.record("accounts.sign_up_again", account, actor)
         if account.verified_at is not None:
-            mails.send_already_registered(account)
+            mails.send_already_registered(account, queries.list_linked_logins(account.id))
         else:
-            account.password_hash = password_hash
-            _send_link(account)
+            start_over(account, password_hash)
+            send_verification(account)
 
 
-def _add_account(realm: Realm, address: EmailAddress, password_hash: str) -> Account:
+def add_account(realm: Realm, address: EmailAddress, password_hash: str) -> Account:
+    """Add an account, not verified yet, in the open unit of work; raises EmailTaken."""
     account = Account(
         realm=realm,
         email=address.address,
@@ -212,7 +222,18 @@ def _add_account(realm: Realm, address: EmailAddress, password_hash: str) -> Acc
     return account
 
 
-def _send_link(account: Account) -> None:
+def start_over(account: Account, password_hash: str) -> None:
+    """Give an account that was never verified to who signs up now, in the open unit of work.
+
+    Nothing that an earlier sign-up left may open it later: neither its password nor a login at a
+    provider that it was to be linked with (security 3, pre-hijacking).
+    """
+    account.password_hash = password_hash
+    db.session.execute(sa.delete(LinkedLogin).where(LinkedLogin.account_id == account.id))
+
+
+def send_verification(account: Account) -> None:
+    """Mail the link that verifies an account, in the open unit of work; once a minute at most."""
     now = clock.now()
     live = queries.list_live_links(account.id, now=now)
     if any(link.expires_at > now - RESEND_AFTER + VERIFICATION_LIFETIME for link in live):
@@ -246,7 +267,7 @@ def _settle_kind(account: Account, kind: AccountKind, actor: Actor) -> None:
     audit.record("accounts.choose_kind", account, actor, kind=kind)
 
 
-def _account_of(realm: Realm, email: str) -> Account | None:
+def find_by_typed_email(realm: Realm, email: str) -> Account | None:
     try:
         return queries.find_account(realm, parse_email(email).key)
     except InvalidValue:

@@ -61,6 +61,10 @@ class Throttle:
 
 SIGN_UPS_PER_CLIENT = Throttle("sign-up", "60 per hour")  # a school sits behind one address
 SIGN_UPS_PER_EMAIL = Throttle("sign-up-mail", "5 per day")
+RESETS_PER_EMAIL = Throttle("reset-mail", "3 per hour")
+RESETS_PER_CLIENT = Throttle("reset", "20 per hour")
+CAPTCHA_IMAGES_PER_CLIENT = Throttle("captcha-image", "300 per hour")
+CAPTCHA_SOUNDS_PER_CLIENT = Throttle("captcha-sound", "60 per hour")  # each costs half a second
 PASSWORDS_PER_ACCOUNT = Throttle("password", "5 per 15 minutes")
 FAILURES_PER_CLIENT = Throttle("password-failure", "50 per 15 minutes")
 
@@ -69,6 +73,12 @@ def count_sign_up(realm: str, email_key: str) -> None:
     """Count a sign-up, which sends a mail; raises TooManyAttempts when it is one too many."""
     SIGN_UPS_PER_CLIENT.count(client_network())
     SIGN_UPS_PER_EMAIL.count(realm, email_key)
+
+
+def count_reset(email_key: str) -> None:
+    """Count a wish for a new password; raises TooManyAttempts when it is one too many, account or not."""
+    RESETS_PER_CLIENT.count(client_network())
+    RESETS_PER_EMAIL.count(email_key)
 
 
 @contextmanager

@@ -85,6 +85,27 @@ def test_a_mailbox_gets_five_mails_a_day_from_the_form(limited):
     assert answers == [303] * 5 + [429]
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_mailbox_gets_three_reset_mails_an_hour_whether_or_not_it_has_an_account(limited, exists):
+    if exists:
+        make_owner(limited)
+    client = limited.test_client()
+
+    answers = [client.post("/password/forgot", data={"email": EMAIL}).status_code for _ in range(4)]
+
+    assert answers == [303] * 3 + [429]
+
+
+def test_guessing_the_password_of_an_open_session_counts_like_signing_in(limited):
+    make_owner(limited)
+    client = limited.test_client()
+    client.post("/national/login", data={"email": EMAIL, "password": PASSWORD})
+
+    answers = [client.post("/account/confirm", data={"password": WRONG}).status_code for _ in range(6)]
+
+    assert answers == [422] * 5 + [429]
+
+
 def test_each_purpose_counts_for_itself(limited):
     Throttle("one", "1 per hour").count("key")
 

@@ -1,40 +1,25 @@
-"""The pages of an account: sign up, verify, sign in and out, choose the kind, look at it."""
+"""Sign up, verify, sign in and out, choose the kind."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
-from flask_login import login_user
+from flask import abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries, services, throttle
-from app.accounts.commands import create_staff
+from app.accounts.browser import begin_session, leave_session
 from app.accounts.emails import parse_email
 from app.accounts.forms import LoginForm, SignUpForm, VerifyForm
 from app.accounts.mails import TRACK_NAMES
-from app.accounts.models import Account, AccountKind, Realm
-from app.accounts.policy import (
-    applicant_required,
-    current_account,
-    find_current_account,
-    home_of,
-    signed_in_required,
-)
-from app.accounts.redirects import safe_next
-from app.accounts.texts import AGREEMENTS, TITLES
+from app.accounts.models import AccountKind, Realm
+from app.accounts.policy import applicant_required, current_account, find_current_account, home_of
+from app.accounts.texts import AGREEMENTS
 from app.accounts.throttle import TooManyAttempts
+from app.accounts.views.room import TRACK, bp, next_page, refuse, show, track_facts
 from app.core import clock
-from app.core.errors import DomainError, InvalidValue
-from app.core.forms import RefusableForm
+from app.core.errors import InvalidValue
 from app.web import current_actor
-
-bp = Blueprint("accounts", __name__)
-bp.cli.add_command(create_staff)
-
-_TRACK = "<any(national, multi):track>"
-# What an anonymous visitor's session may carry over into an account's, and out of it (security 1).
-_KEPT_IN_SESSION = ("lang", "text")
 
 
 @bp.get("/signup", defaults={"purpose": "signup"})
@@ -45,7 +30,7 @@ def choose_track(purpose: str) -> str:
     )
 
 
-@bp.route(f"/{_TRACK}/signup", methods=["GET", "POST"])
+@bp.route(f"/{TRACK}/signup", methods=["GET", "POST"])
 def signup(track: str) -> Any:
     form, realm = SignUpForm(), Realm(track)
     if form.validate_on_submit():
@@ -53,18 +38,18 @@ def signup(track: str) -> Any:
             throttle.count_sign_up(realm, parse_email(form.email.data).key)
             services.sign_up(realm, form.email.data, form.password.data, actor=current_actor())
         except (InvalidValue, TooManyAttempts) as error:
-            return _refuse(form, error, "accounts/signup.html", **_track_facts(realm))
+            return refuse(form, error, "accounts/signup.html", **track_facts(realm))
         session["signed_up_as"] = form.email.data.strip()
         return redirect(url_for(".signup_sent", track=track), 303)
-    return _show(form, "accounts/signup.html", **_track_facts(realm))
+    return show(form, "accounts/signup.html", **track_facts(realm))
 
 
-@bp.get(f"/{_TRACK}/signup/sent")
+@bp.get(f"/{TRACK}/signup/sent")
 def signup_sent(track: str) -> Any:
     if "signed_up_as" not in session:
         return redirect(url_for(".signup", track=track), 303)
     return render_template(
-        "accounts/signup_sent.html", email=session["signed_up_as"], **_track_facts(Realm(track))
+        "accounts/signup_sent.html", email=session["signed_up_as"], **track_facts(Realm(track))
     )
 
 
@@ -79,10 +64,10 @@ def take_link(token: str) -> Response:
 @bp.route("/verify", methods=["GET", "POST"])
 def verify() -> Any:
     token = session.get("verify_token", "")
-    account = queries.find_account_to_verify(token, now=clock.now())
+    account = queries.find_account_to_serve(token, now=clock.now())
     if account is None:
         return render_template("accounts/link_spent.html"), 410
-    form, facts = VerifyForm(), {"email": account.email, **_track_facts(account.realm)}
+    form, facts = VerifyForm(), {"email": account.email, **track_facts(account.realm)}
     if form.validate_on_submit():
         try:
             with throttle.password_attempt(account.realm, account.email_key):
@@ -90,15 +75,15 @@ def verify() -> Any:
         except services.LinkSpent:
             return render_template("accounts/link_spent.html"), 410
         except (services.LoginRefused, TooManyAttempts) as error:
-            return _refuse(form, error, "accounts/verify.html", **facts)
-        _begin_session(account)
+            return refuse(form, error, "accounts/verify.html", **facts)
+        begin_session(account, actor=current_actor())
         return redirect(home_of(account), 303)
-    return _show(form, "accounts/verify.html", **facts)
+    return show(form, "accounts/verify.html", **facts)
 
 
-@bp.route(f"/{_TRACK}/login", methods=["GET", "POST"])
+@bp.route(f"/{TRACK}/login", methods=["GET", "POST"])
 def login(track: str) -> Any:
-    return _login_page(Realm(track), "accounts/login.html", **_track_facts(Realm(track)))
+    return _login_page(Realm(track), "accounts/login.html", **track_facts(Realm(track)))
 
 
 @bp.route("/admin/login", methods=["GET", "POST"])
@@ -111,7 +96,7 @@ def logout() -> Response:
     account = find_current_account()
     if account is not None:
         services.log_out(account, actor=current_actor())
-    _empty_session()
+    leave_session()
     response = redirect(url_for("site.home"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -130,23 +115,10 @@ def choose_kind() -> Any:
     return render_template("accounts/choose_kind.html", agreements=AGREEMENTS, track=account.track)
 
 
-@bp.get("/account")
-@signed_in_required
-def account() -> str:
-    mine = current_account()
-    return render_template(
-        "accounts/account.html",
-        account=mine,
-        track_name=TRACK_NAMES.get(mine.realm),
-        consents=queries.list_consents(mine.id),
-        titles=TITLES,
-    )
-
-
 def _login_page(realm: Realm, template: str, **facts: Any) -> Any:
     signed_in = find_current_account()
     if signed_in is not None and signed_in.realm == realm:
-        return redirect(_next_page(signed_in), 303)
+        return redirect(next_page(signed_in), 303)
     form = LoginForm()
     if form.validate_on_submit():
         try:
@@ -155,41 +127,7 @@ def _login_page(realm: Realm, template: str, **facts: Any) -> Any:
                     realm, form.email.data, form.password.data, actor=current_actor()
                 )
         except (services.LoginRefused, TooManyAttempts) as error:
-            return _refuse(form, error, template, **facts)
-        _begin_session(account)
-        return redirect(_next_page(account), 303)
-    return _show(form, template, **facts)
-
-
-def _next_page(account: Account) -> str:
-    home = home_of(account)
-    if account.kind is None and not account.is_staff:
-        return home  # nothing else is open before the kind is chosen
-    return safe_next(request.args.get("next"), default=home)
-
-
-def _begin_session(account: Account) -> None:
-    _empty_session()
-    login_user(account)
-
-
-def _empty_session() -> None:
-    kept = {key: session[key] for key in _KEPT_IN_SESSION if key in session}
-    session.clear()
-    session.update(kept)
-
-
-def _track_facts(realm: Realm) -> dict[str, Any]:
-    return {"track": realm.value, "track_name": TRACK_NAMES[realm], "next": request.args.get("next")}
-
-
-def _show(form: RefusableForm, template: str, **facts: Any) -> Any:
-    return render_template(template, form=form, **facts), 422 if form.errors else 200
-
-
-def _refuse(form: RefusableForm, error: DomainError, template: str, **facts: Any) -> Any:
-    form.refuse(error)
-    response = (render_template(template, form=form, **facts), error.status_code)
-    if isinstance(error, TooManyAttempts):
-        return (*response, {"Retry-After": str(error.retry_after_seconds)})
-    return response
+            return refuse(form, error, template, **facts)
+        begin_session(account, actor=current_actor())
+        return redirect(next_page(account), 303)
+    return show(form, template, **facts)
