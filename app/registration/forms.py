@@ -11,6 +11,15 @@ from wtforms import BooleanField, SelectChoice
 from wtforms.validators import ValidationError
 
 from app.accounts.emails import parse_email
+from app.core.fields import (
+    DISTRICT_GROUPS,
+    DISTRICTS,
+    PickField,
+    PickGroupedField,
+    ReadAreaField,
+    ReadField,
+    choices_of,
+)
 from app.core.forms import RefusableForm
 from app.core.messages import Message
 from app.core.names import clean_name
@@ -20,16 +29,7 @@ from app.exams.models import Round
 from app.registration import readers
 from app.registration.candidate import CandidateData
 from app.registration.choices import Background, Education, Occupation
-from app.registration.fields import (
-    DISTRICT_GROUPS,
-    DISTRICTS,
-    PickField,
-    PickGroupedField,
-    ReadAreaField,
-    ReadField,
-    choices_of,
-    offer_rounds,
-)
+from app.registration.fields import offer_rounds
 from app.registration.models import Registration
 
 NATIONAL, FOREIGN = "national", "foreign"

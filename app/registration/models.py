@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.crypto import Sealed
 from app.core.db import Base, WithPublicId, choice_column
 from app.core.identity import IdKind
-from app.exams.choices import Dialect
+from app.exams.choices import Dialect, Track
 from app.exams.models import Offering, PlaceHold, Round
 from app.payments.models import Order
 from app.registration.choices import Background, Education, MailTo, Occupation
@@ -128,3 +128,23 @@ class Registration(WithPublicId, Base):
     def unpaid_last_day(self) -> date | None:
         """The last day of an order that is still unpaid; None: nothing is owed."""
         return None if self.order is None or self.order.is_paid else self.order.last_day
+
+
+class Absence(Base):
+    """Somebody did not come to a test (缺考); results fill it in, registration asks it (R043).
+
+    By person and not by registration, because the year before may have been held without the portal.
+    """
+
+    __tablename__ = "absences"
+    __table_args__ = (sa.UniqueConstraint("id_blind", "track", "test_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    id_blind: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    track: Mapped[Track] = choice_column(Track)
+    test_on: Mapped[date]
+    # NULL: brought in from a list of earlier years
+    registration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
+    recorded_at: Mapped[datetime]
+
+    registration: Mapped[Registration | None] = relationship()

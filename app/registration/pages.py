@@ -10,9 +10,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.core.clock import taipei_day
+from app.core.ics import Event
 from app.core.identity import mask_id
 from app.core.phones import format_phone
 from app.core.roc_dates import format_birth_both, format_roc_long
+from app.exams.calendar import merged, round_events
 from app.exams.models import Round
 from app.exams.words import level_words
 from app.payments import queries as payments
@@ -21,8 +23,10 @@ from app.payments.pages import FreshStart
 from app.registration import queries
 from app.registration.models import Registration
 from app.registration.services import check_can_cancel
-from app.registration.states import CancelReason
-from app.registration.status import RegistrationFacts, Step
+from app.registration.states import CancelReason, FormState
+from app.registration.status import RegistrationFacts, Step, TimelineItem, timeline
+from app.registration.timeline import upper_facts, with_upper_facts
+from app.web import translate
 
 Rows = list[tuple[str, object]]
 
@@ -40,6 +44,7 @@ def facts_of(registration: Registration, now: datetime) -> RegistrationFacts:
     """Return the facts from which the status page is told."""
     exam_round, order = registration.exam_round, registration.order
     ended = registration.cancel_reason or queries.find_lapse_of(registration, now)
+    correction = queries.find_open_correction(registration)
     return RegistrationFacts(
         form_state=registration.form_state,
         review_state=registration.review_state,
@@ -55,6 +60,7 @@ def facts_of(registration: Registration, now: datetime) -> RegistrationFacts:
         score_opens_at=exam_round.score_opens_at,
         certificate_from=exam_round.certificate_from,
         certificate_chase_after=exam_round.certificate_chase_after,
+        correction_last_day=correction.last_day if correction else None,
         can_withdraw=bool(check_can_cancel(registration, now)),
     )
 
@@ -68,15 +74,50 @@ def address_of(step: Step | None, registration: Registration) -> tuple[str, str]
     endpoint, label = {
         Step.REVIEW: ("registration.review", _("檢查並送出")),
         Step.PAY: ("registration.pay", _("去繳費")),
+        Step.CORRECT: ("corrections.correction", _("補正資料")),
         Step.TICKET: ("tickets.registration_ticket", _("下載准考證")),
         Step.CANCEL: ("registration.cancel", _("取消這份報名")),
     }[step]
     return label, url_for(endpoint, public_id=registration.public_id)
 
 
+def timeline_rows(
+    registration: Registration, facts: RegistrationFacts, now: datetime
+) -> list[tuple[TimelineItem, tuple[object, str] | None]]:
+    """Return the lines of the status page, what rooms above know among them, each with its action or None."""
+    lines = with_upper_facts(timeline(facts, now), upper_facts(registration, now))
+    return [(item, fact.action if fact else address_of(item.step, registration)) for item, fact in lines]
+
+
 def can_cancel(registration: Registration, now: datetime) -> bool:
     """Return whether a way to withdraw is to be shown."""
     return queries.find_lapse_of(registration, now) is None and bool(check_can_cancel(registration, now))
+
+
+def correction_facts(
+    registration: Registration, facts: RegistrationFacts, now: datetime
+) -> dict[str, object]:
+    """Return what the status page tells of corrections: what is missing, what was asked for, what can be."""
+    live = facts.ended is None
+    correction = queries.find_open_correction(registration) if live else None
+    submitted = live and facts.form_state == FormState.SUBMITTED
+    return {
+        "missing": correction.missing if correction else [],
+        "last_request": next(iter(queries.list_amendments(registration)), None) if submitted else None,
+        "can_amend": submitted,
+        "can_ask_amendment": submitted and taipei_day(now) <= facts.test_on,
+    }
+
+
+def home_of(registration: Registration) -> str:
+    """Return the address of the page from which a registration is looked after; a member's is the group's."""
+    endpoint = "groups.of_member" if registration.in_group else "registration.show"
+    return url_for(endpoint, public_id=registration.public_id)
+
+
+def identity_rows(registration: Registration) -> Rows:
+    """Return the identity data as they stand, the number masked, for whoever wants them corrected."""
+    return _candidate_rows(registration, masked=True)
 
 
 def fresh_start(registration: Registration, now: datetime) -> FreshStart:
@@ -125,6 +166,20 @@ def deadline_if_submitted(exam_round: Round, today: date) -> tuple[date, bool]:
     """Return the last day of payment if it is submitted today, and whether that is after the close (Q8)."""
     deadline = payment_deadline(today, exam_round.payment_days)
     return deadline.last_day, passes_close(deadline, exam_round.registration_closes_on)
+
+
+def calendar_events(registration: Registration, host: str) -> list[Event]:
+    """Return the dates of a registration: its round's, without registration, and the last day to pay."""
+    events = [
+        event
+        for event in round_events(registration.exam_round, host=host, translate=translate)
+        if not event.uid.startswith(f"{registration.exam_round.code}-registration@")
+    ]
+    if registration.unpaid_last_day is not None:
+        title = _("繳費期限：%(round)s", round=registration.exam_round.name)
+        uid = f"{registration.public_id}-payment@{host}"
+        events.append(Event(uid, registration.unpaid_last_day, title))
+    return merged(events)
 
 
 def calendar_url(exam_round: Round) -> str:

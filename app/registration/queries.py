@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -14,12 +14,13 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
 from app.exams.choices import Track
-from app.exams.models import Round
+from app.exams.models import Offering, Round
 from app.payments.models import Order
 from app.payments.queries import applied_twd
 from app.registration import rules
-from app.registration.models import Registration
-from app.registration.states import CancelReason, FormState
+from app.registration.correction_models import AmendmentRequest, Correction
+from app.registration.models import Absence, Registration
+from app.registration.states import AmendmentState, CancelReason, FormState, ReviewState
 
 # All that a list or a status page shows of a registration, in a number of queries that does not grow.
 SHOWN: tuple[ORMOption, ...] = (
@@ -122,15 +123,100 @@ def list_lapse_candidates(now: datetime, *, limit: int = 200) -> list[tuple[str,
     return [(public_id, account_id) for public_id, account_id in rows]
 
 
+def list_mail_addresses(round_id: int, area: str | None) -> Sequence[str]:
+    """Return the addresses of the submitted candidates of a round, each once; None: of all areas."""
+    query = sa.select(Registration.email).where(
+        Registration.round_id == round_id, Registration.form_state == FormState.SUBMITTED
+    )
+    if area is not None:
+        query = query.join(Registration.offering).where(Offering.area == area)
+    return db.session.scalars(query.distinct().order_by(Registration.email)).all()
+
+
 def find_lapse_of(registration: Registration, now: datetime) -> CancelReason | None:
     """Return why a registration no longer counts although it is not cancelled yet, or None."""
+    correction = find_open_correction(registration)
     return rules.find_lapse(
         form_state=registration.form_state,
         same_day_submission=registration.exam_round.same_day_submission,
         created_at=registration.created_at,
         closes_on=registration.exam_round.registration_closes_on,
         unpaid_last_day=registration.unpaid_last_day,
+        correction_last_day=correction.last_day if correction else None,
         now=now,
+    )
+
+
+def find_open_correction(registration: Registration) -> Correction | None:
+    """Return what a review has asked for and the candidate has not answered, or None."""
+    if registration.review_state != ReviewState.RETURNED:
+        return None
+    query = sa.select(Correction).where(
+        Correction.registration_id == registration.id, Correction.answered_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(Correction.id.desc()).limit(1)).one_or_none()
+
+
+def list_corrections(registration: Registration) -> Sequence[Correction]:
+    """Return all that reviews have asked for, with the answers, the newest first."""
+    query = sa.select(Correction).where(Correction.registration_id == registration.id)
+    return db.session.scalars(
+        query.options(selectinload(Correction.files)).order_by(Correction.id.desc())
+    ).all()
+
+
+def list_uncorrected(today: date, *, limit: int = 200) -> list[tuple[str, int]]:
+    """Return (public id, account id) of registrations whose correction was not made in time, oldest first."""
+    query = (
+        sa.select(Registration.public_id, Registration.account_id)
+        .join(Correction, Correction.registration_id == Registration.id)
+        .where(
+            Registration.form_state == FormState.SUBMITTED,
+            Registration.review_state == ReviewState.RETURNED,
+            Correction.answered_at.is_(None),
+            Correction.last_day < today,
+        )
+    )
+    rows = db.session.execute(query.order_by(Correction.id).limit(limit))
+    return [(public_id, account_id) for public_id, account_id in rows]
+
+
+def find_waiting_amendment(registration: Registration) -> AmendmentRequest | None:
+    """Return the request to correct identity data that is not decided yet, or None."""
+    query = sa.select(AmendmentRequest).where(
+        AmendmentRequest.registration_id == registration.id,
+        AmendmentRequest.state.in_((AmendmentState.OPEN, AmendmentState.ON_SITE)),
+    )
+    return db.session.scalars(query.order_by(AmendmentRequest.id.desc()).limit(1)).one_or_none()
+
+
+def list_amendments(registration: Registration) -> Sequence[AmendmentRequest]:
+    """Return the requests to correct identity data, decided or not, the newest first."""
+    query = sa.select(AmendmentRequest).where(AmendmentRequest.registration_id == registration.id)
+    return db.session.scalars(query.order_by(AmendmentRequest.id.desc())).all()
+
+
+def list_absences(session: Session, blinds: Sequence[bytes]) -> Sequence[Absence]:
+    """Return the absences of persons from multi rounds, the oldest first (R043).
+
+    :param blinds: look-up keys of the persons' ID numbers
+    """
+    found: list[Absence] = []
+    query = sa.select(Absence).where(Absence.track == Track.MULTI).options(joinedload(Absence.registration))
+    for start in range(0, len(blinds), _MOST_IN_ONE_QUERY):
+        part = blinds[start : start + _MOST_IN_ONE_QUERY]
+        found += session.scalars(
+            query.where(Absence.id_blind.in_(part)).order_by(Absence.test_on, Absence.id)
+        )
+    return found
+
+
+def move_absences(session: Session, registration: Registration) -> None:
+    """Let the absences of a registration follow its corrected ID number."""
+    session.execute(
+        sa.update(Absence)
+        .where(Absence.registration_id == registration.id)
+        .values(id_blind=registration.id_blind)
     )
 
 

@@ -2,6 +2,6 @@
 
 from blinker import Signal
 
-# Sent inside the transaction in which a registration is returned for correction:
-# ``registration_returned.send(registration, missing=missing)``, with one sentence for each thing missing.
-registration_returned = Signal()
+# Sent inside the transaction in which a candidate's identity data were corrected:
+# ``identity_amended.send(registration, actor=actor)``. Whatever shows them is out of date from now on.
+identity_amended = Signal()

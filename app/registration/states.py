@@ -30,6 +30,8 @@ class CancelReason(StrEnum):
     UNPAID = "unpaid"  # not paid in time (R088, R089)
     WITHDRAWN = "withdrawn"  # by the candidate
     REMOVED = "removed"  # from a group, by its leader
+    REFUNDED = "refunded"  # the fee goes back: the exam cannot be taken (玖)
+    NOT_CORRECTED = "not_corrected"  # what was missing was not made good in time (R068)
 
 
 BY_THE_CLOCK = (CancelReason.NOT_SUBMITTED, CancelReason.CLOSED, CancelReason.UNPAID)
@@ -45,6 +47,15 @@ class ReviewEvent(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     CORRECT = "correct"
+
+
+class AmendmentState(StrEnum):
+    """How far a request to correct identity data has come (R141, R142)."""
+
+    OPEN = "open"  # waits for the office
+    ON_SITE = "on_site"  # is corrected on the test day, at the site
+    DONE = "done"
+    DECLINED = "declined"
 
 
 FORM_TRANSITIONS = {

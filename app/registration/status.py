@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ class Step(StrEnum):
     TICKET = "ticket"
     CANCEL = "cancel"
     AGAIN = "again"
+    CORRECT = "correct"
 
 
 class Tag(StrEnum):
@@ -46,6 +47,7 @@ class RegistrationFacts:
 
     :ivar ended: why it was cancelled or has lapsed; None: it counts
     :ivar closes_on: last day of registration, inclusive
+    :ivar correction_last_day: until when what a review found missing can be made good; None: nothing is asked
     :ivar can_withdraw: whether it can be cancelled by a button, to register anew
     """
 
@@ -63,6 +65,7 @@ class RegistrationFacts:
     score_opens_at: datetime
     certificate_from: date
     certificate_chase_after: date
+    correction_last_day: date | None = None
     can_withdraw: bool = False
 
     @property
@@ -83,7 +86,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One fact of the status page (R211): its state, its date, and whether it is what to do now."""
+    """One fact of the status page (R211): its state, its date, and whether it is what to do now.
+
+    :ivar key: by which a room above replaces it with what it knows better
+    """
 
     title: Message
     kind: Tag
@@ -91,6 +97,7 @@ class TimelineItem:
     when: Message | str | None = None
     note: Message | None = None
     step: Step | None = None
+    key: str = ""
 
 
 _ENDED = {
@@ -99,6 +106,10 @@ _ENDED = {
     CancelReason.UNPAID: Message("這份報名沒有在期限內繳費，已自動取消。"),
     CancelReason.WITHDRAWN: Message("您取消了這份報名。"),
     CancelReason.REMOVED: Message("團報負責人取消了這份報名。"),
+    CancelReason.REFUNDED: Message("退費已核准，這份報名已取消，不再參加這個梯次的認證。"),
+    CancelReason.NOT_CORRECTED: Message(
+        "沒有在期限內補正資料，這份報名視同未報名，不能應試。有疑問請電洽總試務中心。"
+    ),
 }
 
 
@@ -140,16 +151,18 @@ def timeline(facts: RegistrationFacts, now: datetime) -> list[TimelineItem]:
     """
     if facts.ended is not None:
         return []
-    return [
-        _form_item(facts),
-        _payment_item(facts),
-        _review_item(facts),
-        _materials_item(facts, taipei_day(now)),
-        _ticket_item(facts, now),
-        _test_item(facts, taipei_day(now)),
-        _score_item(facts, now),
-        _certificate_item(facts, taipei_day(now)),
-    ]
+    today = taipei_day(now)
+    items = {
+        "form": _form_item(facts),
+        "payment": _payment_item(facts),
+        "review": _review_item(facts),
+        "materials": _materials_item(facts, today),
+        "ticket": _ticket_item(facts, now),
+        "test": _test_item(facts, today),
+        "score": _score_item(facts, now),
+        "certificate": _certificate_item(facts, today),
+    }
+    return [replace(item, key=key) for key, item in items.items()]
 
 
 def _draft_standing(facts: RegistrationFacts) -> Standing:
@@ -183,8 +196,13 @@ def _pay_by(payment: PaymentStatus) -> Message:
 
 
 def _complete_standing(facts: RegistrationFacts, now: datetime) -> Standing:
+    if facts.review_state == ReviewState.RETURNED and facts.correction_last_day is not None:
+        day = {"day": format_roc_long(facts.correction_last_day)}
+        answer = Message("請在 %(day)s23:59 前補正報名資料，逾期視同未報名。", day)
+        return Standing(Tag.ATTENTION, Message("待補正"), answer, Step.CORRECT)
     if facts.review_state == ReviewState.RETURNED:
-        answer = Message("請補正報名資料。要補正的項目已寄到您的電子信箱，請儘快與總試務中心聯絡。")
+        # A group as a whole: what is missing stands with its members.
+        answer = Message("請補正報名資料：在名單中待補正的考生旁選「補正資料」，逾期視同未報名。")
         return Standing(Tag.ATTENTION, Message("待補正"), answer)
     if facts.review_state == ReviewState.PENDING:
         label = (
@@ -239,7 +257,11 @@ def _payment_item(facts: RegistrationFacts) -> TimelineItem:
 def _last_day(payment: PaymentStatus) -> Message | None:
     if payment.last_day is None:
         return None
-    return Message("%(day)s23:59 截止", {"day": format_roc_long(payment.last_day)})
+    return _until(payment.last_day)
+
+
+def _until(last_day: date) -> Message:
+    return Message("%(day)s23:59 截止", {"day": format_roc_long(last_day)})
 
 
 def _review_item(facts: RegistrationFacts) -> TimelineItem:
@@ -250,7 +272,9 @@ def _review_item(facts: RegistrationFacts) -> TimelineItem:
         return TimelineItem(title, Tag.DONE, Message("通過"))
     if facts.review_state == ReviewState.RETURNED:
         note = Message("要補正的項目已寄到您的電子信箱。")
-        return TimelineItem(title, Tag.ATTENTION, Message("待補正"), note=note)
+        when = _until(facts.correction_last_day) if facts.correction_last_day else None
+        step = Step.CORRECT if facts.correction_last_day else None
+        return TimelineItem(title, Tag.ATTENTION, Message("待補正"), when, note, step)
     return TimelineItem(title, Tag.WAITING, Message("待審"))
 
 

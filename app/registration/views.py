@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 
 from app.accounts.models import AccountKind
-from app.accounts.policy import current_account, kind_required
+from app.accounts.policy import applicant_required, current_account, kind_required
 from app.core import clock
+from app.core.downloads import attachment
 from app.core.errors import DomainError, Refused
+from app.core.ics import MIMETYPE, write_calendar
 from app.core.roc_dates import format_roc_long
 from app.exams import queries as exams
 from app.exams.choices import Track
@@ -19,6 +22,7 @@ from app.exams.models import Round
 from app.exams.openings import check_any_open, check_round_open, is_open
 from app.exams.places import OfferingFull
 from app.payments.pages import pay as payment_page
+from app.payments.refunds.pages import refund as refund_page
 from app.registration import pages, queries, rules, services, status
 from app.registration.forms import CandidateForm
 from app.registration.models import Registration
@@ -76,12 +80,23 @@ def show(public_id: str) -> str:
         facts=facts,
         standing=standing,
         action=pages.address_of(standing.step, registration),
-        items=[(item, pages.address_of(item.step, registration)) for item in status.timeline(facts, now)],
+        items=pages.timeline_rows(registration, facts, now),
         exam_rows=pages.subject_rows(registration),
         sections=pages.sections(registration, masked=True),
         calendar_url=pages.calendar_url(registration.exam_round),
+        **pages.correction_facts(registration, facts, now),
         can_cancel=pages.can_cancel(registration, now),
     )
+
+
+@bp.get("/<public_id>/calendar.ics")
+@applicant_required
+def calendar(public_id: str) -> Response:
+    """Hand out the dates of one registration for a calendar program (R099, R211)."""
+    registration = _mine(public_id)
+    events = pages.calendar_events(registration, request.host)
+    content = write_calendar(registration.exam_round.name, events, written_at=clock.now())
+    return attachment(content, mimetype=MIMETYPE, name="重要期程.ics", plain_name="dates.ics")
 
 
 @bp.route("/<public_id>/edit", methods=["GET", "POST"])
@@ -141,6 +156,14 @@ def pay(public_id: str) -> ResponseReturnValue:
         back_url=back_url,
         fresh_start=pages.fresh_start(registration, clock.now()),
     )
+
+
+@bp.route("/<public_id>/refund", methods=["GET", "POST"])
+@individual_required
+def refund(public_id: str) -> ResponseReturnValue:
+    registration = _mine(public_id)
+    label = f"{registration.chinese_name}　{registration.exam_round.name}"
+    return refund_page(registration.order, back_url=url_for(".show", public_id=public_id), back_label=label)
 
 
 @bp.route("/<public_id>/cancel", methods=["GET", "POST"])

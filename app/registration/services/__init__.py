@@ -4,11 +4,21 @@ A draft is saved, submitted, paid for and reviewed; a candidate can withdraw it,
 what was left lying. Members of a group go the same way, moved by the group.
 """
 
+from app.registration.services.absences import bring_in_absences, record_absence, withdraw_absence
+from app.registration.services.amendments import (
+    amend_identity,
+    ask_amendment,
+    change_contact,
+    decline_amendment,
+    route_of,
+)
+from app.registration.services.corrections import answer_correction, void_uncorrected_registrations
 from app.registration.services.drafts import save_draft
 from app.registration.services.endings import (
     cancel_lapsed_registrations,
     cancel_registration,
     check_can_cancel,
+    end_refunded,
 )
 from app.registration.services.members import (
     add_member,
@@ -18,24 +28,39 @@ from app.registration.services.members import (
     submit_members,
 )
 from app.registration.services.persons import AlreadyRegistered, foreign_numbers_counted
+from app.registration.services.postponements import Notice, check_notice, publish_notice
 from app.registration.services.reviews import approve_registrations, return_registration
 from app.registration.services.submission import fee_of, keep_places_of, submit_registration
 
 __all__ = [
     "AlreadyRegistered",
+    "Notice",
     "add_member",
     "add_members",
+    "amend_identity",
+    "answer_correction",
     "approve_registrations",
+    "ask_amendment",
+    "bring_in_absences",
     "cancel_lapsed_registrations",
     "cancel_registration",
+    "change_contact",
     "change_member",
     "check_can_cancel",
+    "check_notice",
+    "decline_amendment",
+    "end_refunded",
     "fee_of",
     "foreign_numbers_counted",
     "keep_places_of",
+    "publish_notice",
+    "record_absence",
     "remove_member",
     "return_registration",
+    "route_of",
     "save_draft",
     "submit_members",
     "submit_registration",
+    "void_uncorrected_registrations",
+    "withdraw_absence",
 ]

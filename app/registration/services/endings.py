@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from datetime import datetime
 
+from app.accounts.models import Account
 from app.core import audit, clock
 from app.core.actors import SYSTEM, Actor
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.core.decisions import Decision
 from app.core.errors import Refused
 from app.exams.places import release_places
@@ -51,6 +53,18 @@ def cancel_lapsed_registrations() -> int:
     return ended
 
 
+def end_refunded(public_ids: Sequence[str], *, actor: Actor) -> None:
+    """End the registrations whose fee goes back, inside the transaction that grants it (玖).
+
+    The order stays: it has been paid. A group keeps its places, which belong to all of it.
+    """
+    with transaction() as session:
+        now = clock.now()
+        for registration in queries.list_for_update(session, public_ids):
+            if registration.form_state != FormState.CANCELLED:
+                end_registration(registration, CancelReason.REFUNDED, now=now, actor=actor)
+
+
 def check_can_cancel(registration: Registration, now: datetime) -> Decision:
     """Decide whether the candidate can withdraw now."""
     exam_round, order = registration.exam_round, registration.order
@@ -77,7 +91,8 @@ def end_registration(
     """
     state = next_form_state(registration.form_state, FormEvent.CANCEL)
     # The order first: a payment that arrives now locks it, and then the place, in that order too.
-    if registration.order is not None and not registration.in_group:
+    # One that was paid stays: its money is not swallowed, it is the refund procedure's (玖).
+    if registration.order is not None and not registration.in_group and not registration.order.is_paid:
         cancel_order(registration.order, actor=actor)
     registration.form_state = state
     registration.cancelled_at = now
@@ -87,8 +102,10 @@ def end_registration(
     ):
         release_places(registration.hold)
     audit.record("registration.cancel", registration, actor, reason=reason.value)
-    if reason in BY_THE_CLOCK and not registration.in_group:
-        mails.tell_lapsed(registration, reason, today=clock.taipei_day(now))
+    if reason == CancelReason.NOT_CORRECTED or (reason in BY_THE_CLOCK and not registration.in_group):
+        leader = db.session.get_one(Account, registration.account_id) if registration.in_group else None
+        leader_email = leader.email if leader else None
+        mails.tell_lapsed(registration, reason, today=clock.taipei_day(now), leader_email=leader_email)
 
 
 def _cancel_if_lapsed(public_id: str, account_id: int, *, now: datetime) -> bool:

@@ -55,10 +55,14 @@ def add_members(
         now = clock.now()
         blinds = [blind_id(candidate.identity.value) for candidate in candidates]
         known = persons.find_others(session, blinds, exam_round, account_id=account_id, now=now)
+        absent = persons.find_absent(session, candidates, exam_round, account_id=account_id)
         outcomes: list[Registration | AlreadyRegistered] = []
         for blind, candidate in zip(blinds, candidates, strict=True):
             if blind in known:
                 outcomes.append(persons.already_registered(known[blind], exam_round, account_id=account_id))
+                continue
+            if blind in absent:
+                outcomes.append(absent[blind])
                 continue
             member = persons.new_registration(account_id, exam_round, offering, in_group=True, now=now)
             persons.write_candidate(member, candidate)

@@ -13,13 +13,15 @@ from app.core import audit, clock
 from app.core.actors import SYSTEM, Actor
 from app.core.crypto import blind_id
 from app.core.db import transaction, violated_constraint
+from app.core.decisions import Decision
 from app.core.errors import DomainError, Refused
 from app.core.messages import Message
+from app.exams import queries as exams
 from app.exams.choices import Track
 from app.exams.models import Offering, Round
-from app.registration import queries
+from app.registration import queries, rules
 from app.registration.candidate import CandidateData
-from app.registration.models import Registration
+from app.registration.models import Absence, Registration
 from app.registration.services.endings import end_registration
 from app.registration.states import FormState, ReviewState
 
@@ -38,6 +40,10 @@ class AlreadyRegistered(DomainError):
         super().__init__(message, field="id_number")
         self.same_account = same_account
         self.other = other
+
+
+class AbsentBefore(AlreadyRegistered):
+    """An absence from a multi round keeps the person out (R043); to a form it is the same kind of thing."""
 
 
 @contextlib.contextmanager
@@ -157,14 +163,61 @@ def check_person_free(
     others = find_others(session, [blind], exam_round, account_id=account_id, now=now, besides=besides)
     if blind in others:
         raise already_registered(others[blind], exam_round, account_id=account_id)
+    absent = find_absent(session, [candidate], exam_round, account_id=account_id).get(blind)
+    if absent is not None:
+        raise absent
 
 
 def check_submittable(session: Session, registration: Registration, *, now: datetime) -> None:
     """Raise AlreadyRegistered when somebody has submitted a registration of this person meanwhile."""
-    exam_round, account_id, blind = registration.exam_round, registration.account_id, registration.id_blind
+    _check_free(session, registration, registration.id_blind, now=now)
+
+
+def check_number_free(session: Session, registration: Registration, number: str, *, now: datetime) -> None:
+    """Raise AlreadyRegistered when a registration excludes another number for this one."""
+    _check_free(session, registration, blind_id(number), now=now)
+
+
+def _check_free(session: Session, registration: Registration, blind: bytes, *, now: datetime) -> None:
+    exam_round, account_id = registration.exam_round, registration.account_id
     others = find_others(session, [blind], exam_round, account_id=account_id, now=now, besides=[registration])
     if blind in others:
         raise already_registered(others[blind], exam_round, account_id=account_id)
+
+
+def find_absent(
+    session: Session, candidates: Sequence[CandidateData], exam_round: Round, *, account_id: int
+) -> dict[bytes, AbsentBefore]:
+    """Return the refusals of whoever was absent from a multi round too lately, by look-up key (R043-R046).
+
+    Only whoever knows the person, by the account or by the birth date, is told of the absence.
+    """
+    if exam_round.track != Track.MULTI:
+        return {}
+    births = {blind_id(each.identity.value): each.birth_on for each in candidates}
+    absences: dict[bytes, list[Absence]] = {}
+    for absence in queries.list_absences(session, list(births)):
+        absences.setdefault(absence.id_blind, []).append(absence)
+    refusals = {}
+    for blind, found in absences.items():
+        decision = _check_not_absent(exam_round, found)
+        if not decision:
+            known = any(_is_known(each.registration, account_id, births[blind]) for each in found)
+            message = decision.reason if known else _registered_elsewhere().message
+            refusals[blind] = AbsentBefore(message, same_account=known)
+    return refusals
+
+
+def _check_not_absent(exam_round: Round, absences: Sequence[Absence]) -> Decision:
+    days = [absence.test_on for absence in absences]
+    open_again = max(rules.free_again_from(day) for day in days)
+    rounds = [each for each in exams.list_rounds(Track.MULTI) if each.test_on >= open_again]
+    first_round = min(rounds, key=lambda each: each.test_on).name if rounds else None
+    return rules.check_not_absent(exam_round.test_on, days, first_round=first_round)
+
+
+def _is_known(absent: Registration | None, account_id: int, birth_on: date) -> bool:
+    return absent is not None and (absent.account_id == account_id or absent.birth_on == birth_on)
 
 
 def insert(session: Session, registrations: Sequence[Registration]) -> None:

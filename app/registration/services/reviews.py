@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from app.core import audit
+from app.accounts.models import Account
+from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.messages import Message
 from app.registration import mails, queries, rules
+from app.registration.correction_models import Correction
 from app.registration.models import Registration
-from app.registration.signals import registration_returned
 from app.registration.states import ReviewEvent, ReviewState, next_review_state
 
 
@@ -40,6 +41,8 @@ def return_registration(public_id: str, missing: Sequence[str], *, actor: Actor)
     """Return a registration for correction and tell the candidate, and a member's group leader, all that is
     missing at once (R068, S003).
 
+    What is missing has to be made good within a week, or the registration is void.
+
     :param missing: what to send or correct, one sentence each; at least one
     :raises NotFound: when there is no such registration
     :raises Refused: when it is cancelled or not complete
@@ -54,9 +57,17 @@ def return_registration(public_id: str, missing: Sequence[str], *, actor: Actor)
         [registration] = found
         _check_can_review(registration)
         registration.review_state = next_review_state(registration.review_state, ReviewEvent.RETURN)
+        now = clock.now()
+        correction = Correction(
+            registration=registration,
+            missing=list(missing),
+            asked_at=now,
+            last_day=rules.correction_deadline(clock.taipei_day(now), registration.exam_round.test_on),
+        )
+        session.add(correction)
         audit.record("registration.return", registration, actor, missing=list(missing))
-        mails.tell_returned(registration, missing)
-        registration_returned.send(registration, missing=missing)
+        leader = session.get_one(Account, registration.account_id) if registration.in_group else None
+        mails.tell_returned(registration, correction, leader_email=leader.email if leader else None)
     return registration
 
 
