@@ -61,7 +61,7 @@ def send_paid(order: Order) -> None:
     """
     if order.paid_at is None:
         raise ValueError("this order is not paid")
-    excess = Message(_EXCESS, {"excess": format_twd(order.refundable_twd)}) if order.refundable_twd else ""
+    excess = Message(_EXCESS, {"excess": format_twd(order.unneeded_twd)}) if order.unneeded_twd else ""
     _send(order, Message("已收到繳費"), _PAID, paid_at=format_instant(order.paid_at), excess=excess)
 
 

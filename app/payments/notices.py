@@ -23,6 +23,7 @@ from app.payments.gateways.base import (
 )
 from app.payments.gateways.form_body import parse_form_body
 from app.payments.models import Attempt, GatewayMessage, Order, Receipt
+from app.payments.refunds.services import open_office_cases
 from app.payments.signals import order_paid
 from app.payments.states import (
     AttemptEvent,
@@ -145,6 +146,7 @@ def _store_payment(order: Order, attempt: Attempt, notice: Notice, actor: Actor)
     if attempt.state != AttemptState.PAID:
         attempt.state = next_state(attempt.state, AttemptEvent.PAY)
     db.session.flush()
+    open_office_cases(order, actor=actor)
     _announce(order, receipt, actor)
     return NoticeOutcome.APPLIED
 

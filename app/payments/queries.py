@@ -55,17 +55,6 @@ def applied_twd() -> sa.ScalarSelect[int]:
     return _received(Receipt.outcome == ReceiptOutcome.APPLIED)
 
 
-def has_refundable() -> sa.ColumnElement[bool]:
-    """Return the condition that `Order.refundable_twd` is above zero, for a query over orders."""
-    applied = applied_twd()
-    needed = sa.case(
-        (applied >= Order.amount_twd, Order.amount_twd),
-        (Order.cancelled_at.is_not(None), 0),
-        else_=applied,
-    )
-    return _received() > needed
-
-
 def list_live_codes(order: Order, *, now: datetime) -> list[Attempt]:
     """Return the attempts whose account or bars can be paid now, the newest of each method, newest first."""
     newest: dict[Method, Attempt] = {}

@@ -23,6 +23,7 @@ from app.payments.gateways import gateway_for
 from app.payments.gateways.base import ChargeRequest, Gateway, Method, RedirectForm
 from app.payments.models import Attempt, Order, OrderLine
 from app.payments.notices import record_message
+from app.payments.refunds.services import open_office_cases
 from app.payments.status import PaymentKind
 
 __all__ = [
@@ -119,6 +120,7 @@ def cancel_order(order: Order, *, actor: Actor) -> Order:
         if order.cancelled_at is None:
             order.cancelled_at = clock.now()
             audit.record("payment.cancel_order", order, actor)
+            open_office_cases(order, actor=actor)  # part of a sum that will never be complete
     return order
 
 

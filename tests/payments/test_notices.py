@@ -196,11 +196,11 @@ def test_case_9_too_little_leaves_the_order_open(app, announced, mailbox):
 def test_case_10_too_much_pays_and_the_rest_is_refundable(app, mailbox):
     order = make_order()
 
-    report(paid_message(make_attempt(order), TradeAmt="300"))
+    report(paid_message(make_attempt(order), TradeAmt="400"))
 
     assert order.is_paid
-    assert order.refundable_twd == 50
-    assert "多繳了 NT$50" in mailbox.last().text
+    assert order.refundable_twd == 150
+    assert "多繳了 NT$150" in mailbox.last().text
 
 
 @pytest.mark.parametrize(

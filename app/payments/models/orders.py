@@ -1,4 +1,4 @@
-"""Money: orders with lines, attempts at a gateway, receipts, and every message a gateway sent.
+"""Orders with lines, attempts at a gateway, receipts, and every message a gateway sent.
 
 Money is counted, never overwritten. Whether an order is paid follows from its receipts.
 """
@@ -6,7 +6,7 @@ Money is counted, never overwritten. Whether an order is paid follows from its r
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.db import Base, WithPublicId, choice_column
 from app.payments.gateways.base import Method
 from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
+
+if TYPE_CHECKING:
+    from app.payments.models.refunds import RefundCase
 
 
 class Order(WithPublicId, Base):
@@ -42,6 +45,7 @@ class Order(WithPublicId, Base):
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.position")
     attempts: Mapped[list[Attempt]] = relationship(back_populates="order", order_by="Attempt.id")
     receipts: Mapped[list[Receipt]] = relationship(back_populates="order", order_by="Receipt.id")
+    refunds: Mapped[list[RefundCase]] = relationship(back_populates="order", order_by="RefundCase.id")
 
     @property
     def applied_twd(self) -> int:
@@ -64,14 +68,19 @@ class Order(WithPublicId, Base):
         return max(0, self.amount_twd - self.applied_twd)
 
     @property
-    def refundable_twd(self) -> int:
-        """The dollars received that this order does not need: late, twice, too much, or after it ended.
+    def needed_twd(self) -> int:
+        """The dollars it has a claim to: nothing, once it has ended before the sum was complete."""
+        return 0 if self.cancelled_at is not None and not self.is_paid else self.amount_twd
 
-        An order that ended before the sum was complete needs nothing of what was counted for it.
-        """
-        ended_unpaid = self.cancelled_at is not None and not self.is_paid
-        needed = 0 if ended_unpaid else min(self.applied_twd, self.amount_twd)
-        return sum(r.amount_twd for r in self.receipts) - needed
+    @property
+    def unneeded_twd(self) -> int:
+        """The dollars received that this order does not need: late, twice, too much, or after it ended."""
+        return sum(r.amount_twd for r in self.receipts) - min(self.applied_twd, self.needed_twd)
+
+    @property
+    def refundable_twd(self) -> int:
+        """What is unneeded and has not gone back yet; a rest that the deduction eats up is closed (Q21)."""
+        return self.unneeded_twd - sum(c.basis_twd for c in self.refunds if c.by_office and c.is_settled)
 
 
 class OrderLine(Base):

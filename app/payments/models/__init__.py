@@ -1,0 +1,9 @@
+"""Money: orders with lines, attempts at a gateway, receipts, what gateways sent, and what goes back.
+
+Money is counted, never overwritten. Whether an order is paid follows from its receipts.
+"""
+
+from app.payments.models.orders import Attempt, GatewayMessage, Order, OrderLine, Receipt
+from app.payments.models.refunds import RefundCase, RefundProof
+
+__all__ = ["Attempt", "GatewayMessage", "Order", "OrderLine", "Receipt", "RefundCase", "RefundProof"]

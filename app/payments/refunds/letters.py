@@ -1,0 +1,110 @@
+"""The mails about a refund: how to go on, what was decided, and that the money is on its way."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import current_app
+
+from app.accounts.models import Account
+from app.core import mail
+from app.core.db import db
+from app.core.messages import Message
+from app.core.money import format_twd
+from app.core.roc_dates import format_roc_long
+from app.exams.queries import site_facts
+from app.payments.models import RefundCase
+from app.payments.refunds.rules import RULES
+from app.payments.refunds.states import RefundState
+from app.payments.refunds.subjects import Subject, find_subject
+
+_REQUESTED: Final = """您好：
+
+已收到「%(title)s」的退費申請（案號 %(number)s，%(reason)s，預計退還 %(amount)s）。
+請下載退費申請書，簽名後連同證明文件，在 %(apply_by)s前掛號寄到「%(mailbox)s」，郵戳為憑，逾期不予受理。
+%(link)s
+
+客語能力認證總試務中心
+"""
+
+_GRANTED: Final = """您好：
+
+「%(title)s」的退費（案號 %(number)s，%(reason)s）已核准，退還 %(amount)s。
+總試務中心會在 %(pay_by)s前以郵政匯票寄到您留的收件地址。
+%(ended)s%(link)s
+
+客語能力認證總試務中心
+"""
+
+_ENDED: Final = "申請退費的考生不再參加這個梯次的認證，報名已取消。\n"
+
+_REFUSED: Final = """您好：
+
+「%(title)s」的退費申請（案號 %(number)s，%(reason)s）未獲核准。
+原因：%(note)s
+%(link)s
+
+客語能力認證總試務中心
+"""
+
+_PAID: Final = """您好：
+
+「%(title)s」的退費 %(amount)s（案號 %(number)s）已在 %(paid_on)s以郵政匯票寄出，匯票號碼 %(money_order)s。
+請留意掛號信件，並持身分證件到郵局兌領。
+%(link)s
+
+客語能力認證總試務中心
+"""
+
+
+def send_requested(case: RefundCase, subject: Subject) -> None:
+    """Tell the applicant what to post, where and until when (R106)."""
+    _send(
+        case,
+        subject,
+        Message("已收到退費申請"),
+        _REQUESTED,
+        apply_by=format_roc_long(case.apply_by) if case.apply_by else "",
+        mailbox=site_facts().get("mailbox", ""),
+    )
+
+
+def send_decided(case: RefundCase) -> None:
+    """Tell the applicant that it is granted and when the money comes, or refused and why."""
+    if case.state == RefundState.GRANTED:
+        pay_by = format_roc_long(case.pay_by) if case.pay_by else ""
+        ended = Message(_ENDED) if case.subjects else ""
+        _send(case, find_subject(case.order), Message("退費已核准"), _GRANTED, pay_by=pay_by, ended=ended)
+    else:
+        note = case.decision_note or ""
+        _send(case, find_subject(case.order), Message("退費申請未獲核准"), _REFUSED, note=note)
+
+
+def send_paid(case: RefundCase) -> None:
+    """Tell the applicant that the money order is in the post."""
+    _send(
+        case,
+        find_subject(case.order),
+        Message("退費匯票已寄出"),
+        _PAID,
+        paid_on=format_roc_long(case.paid_on) if case.paid_on else "",
+        money_order=case.money_order_number,
+    )
+
+
+def _send(case: RefundCase, subject: Subject | None, title: Message, text: str, **values: object) -> None:
+    base_url = current_app.extensions["settings"].base_url
+    account = db.session.get_one(Account, case.order.account_id)
+    link = f"{base_url}{subject.page_path}/refund" if subject else base_url
+    message = Message(
+        text,
+        {
+            "title": case.order.title,
+            "number": case.number,
+            "reason": RULES[case.reason].label,
+            "amount": format_twd(case.amount_twd),
+            "link": link,
+            **values,
+        },
+    )
+    mail.send_later(account.email, f"{title}：{case.order.title}", str(message))
