@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from app.core.clock import TAIPEI
+from app.core.clock import TAIPEI, taipei_day
 from app.core.identity import mask_id
 from app.core.roc_dates import date_message, format_roc_long
+from app.core.signing import Statement, verification_url
 from app.exams.words import level_words
 from app.tickets.models import Seat
 from app.tickets.ticket_pdf import TicketContent
-from app.tickets.verification import verification_url
+
+# The letter by which a signed statement names a ticket.
+TICKET = "T"
 
 
 def ticket_contents(seats: Iterable[Seat], *, base_url: str) -> Iterator[TicketContent]:
@@ -30,6 +33,7 @@ def ticket_content(seat: Seat, *, base_url: str) -> TicketContent:
     contacts, implementer = facts["contacts"], facts["implementer"]
     entry_at, starts_at = slot.entry_at.astimezone(TAIPEI), slot.starts_at.astimezone(TAIPEI)
     ends_at = starts_at + timedelta(minutes=facts["exam"]["test_minutes"])
+    statement = Statement(TICKET, ticket.number, ticket.version, taipei_day(ticket.issued_at))
     return TicketContent(
         organiser=facts["organiser"]["name"],
         implementer=implementer["name"],
@@ -55,5 +59,5 @@ def ticket_content(seat: Seat, *, base_url: str) -> TicketContent:
         test_time=f"{starts_at:%H:%M}–{ends_at:%H:%M}",
         version=ticket.version,
         issued_at=ticket.issued_at,
-        verification_url=verification_url(base_url, ticket.number, ticket.version),
+        verification_url=verification_url(base_url, statement),
     )

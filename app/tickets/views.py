@@ -1,11 +1,11 @@
-"""Tickets to download, and the page that a ticket's code leads to."""
+"""Tickets to download: one for a candidate, all of a group for its leader."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, current_app, render_template, request
 
 from app.accounts.models import AccountKind
 from app.accounts.policy import applicant_required, current_account, kind_required
@@ -20,7 +20,6 @@ from app.tickets.content import ticket_contents
 from app.tickets.models import Seat
 from app.tickets.rules import check_can_download
 from app.tickets.ticket_pdf import build_tickets
-from app.tickets.verification import check_code
 
 bp = Blueprint("tickets", __name__)
 
@@ -39,18 +38,6 @@ def registration_ticket(public_id: str) -> Any:
 def group_tickets(public_id: str) -> Any:
     group = get_group(public_id, current_account().id)
     return _download(group.exam_round, queries.list_group_seats(group.id), back_path=f"/groups/{public_id}")
-
-
-@bp.get("/verify-document")
-def verify_document() -> Response:
-    """Tell anyone who scans a ticket whether we printed it and whether it is the newest version."""
-    number = request.args.get("n", "")
-    outcome = check_code(
-        queries.find_ticket(number), number, request.args.get("v", ""), request.args.get("s", "")
-    )
-    page = make_response(render_template("tickets/verify.html", outcome=outcome))
-    page.headers["Cache-Control"] = "no-store"
-    return page
 
 
 def _download(exam_round: Round, seats: Sequence[Seat], *, back_path: str) -> Any:

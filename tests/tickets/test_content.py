@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.core.actors import SYSTEM
+from app.core.signing import signer
 from app.exams.choices import Dialect
 from app.tickets import queries
 from app.tickets.content import ticket_content
@@ -53,12 +54,15 @@ def test_a_ticket_names_the_organiser_and_the_office(content: TicketContent) -> 
     assert content.office_phones == ("(02) 7749-8207", "0809-090-040")
 
 
-def test_the_code_carries_number_version_and_seal_and_nothing_about_the_person(
+def test_the_code_carries_number_and_version_signed_and_nothing_about_the_person(
     content: TicketContent,
 ) -> None:
     address = urlsplit(content.verification_url)
     fields = parse_qs(address.query)
 
     assert (address.netloc, address.path) == ("hakka.example.tw", "/verify-document")
-    assert set(fields) == {"n", "v", "s"}
-    assert (fields["n"], fields["v"]) == (["112101020001"], ["1"])
+    assert set(fields) == {"d"}
+    statement = signer().read(fields["d"][0])
+    assert statement is not None
+    assert (statement.kind, statement.number, statement.version) == ("T", "112101020001", 1)
+    assert statement.claim == ""

@@ -1,14 +1,12 @@
-"""Downloading tickets, as their owners, as others, and as whoever scans the code on one."""
+"""Downloading tickets, as their owners and as others."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts.models import Account
@@ -18,9 +16,7 @@ from app.groups.models import Group
 from app.groups.queries import list_members
 from app.registration.models import Registration
 from app.registration.states import CancelReason, FormState
-from app.tickets.models import Ticket
 from app.tickets.services import assign_round
-from app.tickets.verification import verification_url
 from tests.client import CheckingClient
 from tests.factories.accounts import make_account, make_leader, make_staff
 from tests.factories.registrations import NATIONAL_1
@@ -217,58 +213,6 @@ def test_a_group_download_asks_the_database_as_often_for_many_as_for_few(
         client.get(address_of(large))
 
     assert len(for_two) == len(for_eight)
-
-
-def test_the_code_on_a_ticket_confirms_it_to_anybody(client: CheckingClient, candidate: Registration) -> None:
-    client.get("/logout")
-
-    page = client.page(path_of_code("112101060001", 1))
-
-    text = page.get_text()
-    assert "這張准考證是真的" in text
-    assert "112101060001" in text
-    assert "黃○堃" in text
-    assert "黃𠊎堃" not in text
-
-
-def test_the_code_of_an_older_version_says_that_there_is_a_newer_one(
-    client: CheckingClient, candidate: Registration
-) -> None:
-    with transaction() as session:
-        session.scalars(sa.select(Ticket)).one().version = 2
-
-    assert "已有新版" in client.page(path_of_code("112101060001", 1)).get_text()
-    assert "這張准考證是真的" in client.page(path_of_code("112101060001", 2)).get_text()
-
-
-def test_the_code_of_a_cancelled_registration_is_worth_nothing(
-    client: CheckingClient, candidate: Registration
-) -> None:
-    cancel(candidate)
-
-    page = client.page(path_of_code("112101060001", 1))
-
-    assert "准考證無效" in page.get_text()
-    assert "黃○堃" not in page.get_text()
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("n", "112101060002"), ("v", "2"), ("v", "一"), ("s", "AAAAAAAAAAAAAAAA"), ("s", "假"), ("s", "")],
-)
-def test_a_forged_code_is_not_known(
-    client: CheckingClient, candidate: Registration, field: str, value: str
-) -> None:
-    code = parse_qs(urlsplit(path_of_code("112101060001", 1)).query)
-
-    response = client.get("/verify-document", query_string=code | {field: value})
-
-    assert "查無這張准考證" in response.get_data(as_text=True)
-    assert "黃○堃" not in response.get_data(as_text=True)
-
-
-def path_of_code(number: str, version: int) -> str:
-    return verification_url("", number, version)
 
 
 def cancel(registration: Registration) -> None:

@@ -1,0 +1,44 @@
+"""Refunds asked for, and what has to happen before one can be asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from app.core.actors import SYSTEM
+from app.exams.notices import NoticeCause, PostponementNotice
+from app.payments.models import RefundCase
+from app.payments.refunds.proofs import ProofFile
+from app.payments.refunds.rules import RefundReason
+from app.payments.refunds.services import Payee, RefundRequest, submit_request
+from app.registration.models import Registration
+from app.registration.services import Notice, publish_notice
+from tests.factories.registrations import NATIONAL_1, make_paid
+
+PAYEE = Payee("徐玉蘭", "366 苗栗縣銅鑼鄉中正路12號", "0912345678")
+PROOF = ProofFile("診斷證明.pdf", "application/pdf", b"%PDF-1.7 a proof")
+
+
+def make_notice(round_code: str = NATIONAL_1, **changes: Any) -> PostponementNotice:
+    """Publish the postponement of a round by a typhoon, for all areas unless it is said otherwise."""
+    values: dict[str, Any] = {
+        "cause": NoticeCause.POSTPONED,
+        "area": None,
+        "reason": "因颱風來襲，認證延期",
+        "new_test_on": date(2023, 9, 23),
+        "new_place": "上午 9 時起，各考區原試場",
+    }
+    return publish_notice(round_code, Notice(**{**values, **changes}), actor=SYSTEM)
+
+
+def make_request(registration: Registration | None = None, **changes: Any) -> RefundCase:
+    """Return the case of a paid candidate who asks for another reason, with a proof."""
+    registration = registration or make_paid()
+    values: dict[str, Any] = {
+        "reason": RefundReason.OTHER,
+        "members": [registration.public_id],
+        "payee": PAYEE,
+        "explanation": "住院開刀",
+        "proof": PROOF,
+    }
+    return submit_request(registration.order_id, RefundRequest(**{**values, **changes}), actor=SYSTEM)
