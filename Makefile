@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pin chromium format
+.PHONY: help demo test lint bench pin chromium format backup restore
 
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -28,6 +28,13 @@ format: $(VENV)/dev.stamp ## Put the code into its one format
 
 bench: $(VENV)/dev.stamp ## Measure import and tickets (SHORT=1 for a quick look)
 	$(BIN)/python -m bench $(if $(SHORT),--short)
+
+backup: $(VENV)/run.stamp ## Write database and files into one file (TO=… for another folder than instance/backups)
+	$(BIN)/flask --app wsgi operation backup $(if $(TO),--to "$(TO)")
+
+restore: $(VENV)/run.stamp ## Bring database and files back from a backup (FILE=…); stop the portal first
+	@test -n "$(FILE)" || { echo "which backup? make restore FILE=instance/backups/portal-….tar.gz"; exit 2; }
+	$(BIN)/flask --app wsgi operation restore "$(FILE)" $(if $(TO),--to "$(TO)")
 
 pin: $(VENV)/dev.stamp ## Pin the newest versions of all dependencies, with hashes
 	$(BIN)/python -m pip install -q uv

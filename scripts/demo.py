@@ -40,7 +40,10 @@ def main() -> int:
     processes = [
         start([*gunicorn(GATEWAY_PORT), "simulator.wsgi:app"], environment),
         start(["-m", "app.worker"], environment),
-        start([*gunicorn(PORT), "--workers", "2", "wsgi:app"], environment),
+        start(
+            [*gunicorn(PORT), "--config", "deploy/gunicorn.conf.py", "--workers", "2", "wsgi:app"],
+            environment,
+        ),
     ]
     try:
         wait_until_answering(processes)
@@ -65,18 +68,33 @@ def settings() -> dict[str, str]:
 
     INSTANCE.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = INSTANCE / DEMO_FILE
-    known = json.loads(file.read_text()) if file.exists() else new_keys()
+    # An instance from an older version keeps its keys and gets those that have come since.
+    known = new_keys() | (json.loads(file.read_text()) if file.exists() else {})
     environment = known | {
         "PORTAL_MODE": "demo",
         "PORTAL_BASE_URL": f"http://127.0.0.1:{PORT}",
         "PORTAL_INSTANCE": str(INSTANCE),
         "ECPAY_HOST": f"http://127.0.0.1:{GATEWAY_PORT}",
+        **providers(f"http://127.0.0.1:{GATEWAY_PORT}/openid"),
         "SIMULATOR_DB": str(INSTANCE / "simulator.sqlite"),
         "DEMO_CLOCK_FILE": str(INSTANCE / "clock"),
     }
     file.touch(mode=0o600)
     file.write_text(json.dumps(environment, indent=1))
     return environment
+
+
+def providers(simulator: str) -> dict[str, str]:
+    """Return the settings with which the simulator plays Google and Facebook."""
+    return {
+        f"{name.upper()}_{part}": value
+        for name in ("google", "facebook")
+        for part, value in {
+            "ISSUER": f"{simulator}/{name}",
+            "CLIENT_ID": f"demo-{name}",
+            "CLIENT_SECRET": f"demo-{name}-secret",
+        }.items()
+    }
 
 
 def flask(arguments: list[str], environment: dict[str, str], *, quiet: bool = False) -> None:
