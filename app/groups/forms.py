@@ -13,6 +13,7 @@ from wtforms import BooleanField
 
 from app.accounts.emails import parse_email
 from app.core.errors import DomainError
+from app.core.fields import DISTRICT_GROUPS, DISTRICTS, PickField, PickGroupedField, ReadField, choices_of
 from app.core.forms import RefusableForm
 from app.core.messages import Message
 from app.core.names import clean_name
@@ -23,15 +24,7 @@ from app.groups.models import Group
 from app.groups.states import GroupKind
 from app.registration.candidate import CandidateData
 from app.registration.choices import MailTo
-from app.registration.fields import (
-    DISTRICT_GROUPS,
-    DISTRICTS,
-    PickField,
-    PickGroupedField,
-    ReadField,
-    choices_of,
-    offer_rounds,
-)
+from app.registration.fields import offer_rounds
 from app.registration.forms import CandidateForm
 from app.registration.models import Registration
 from app.registration.readers import read_phone, read_street

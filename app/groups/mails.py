@@ -13,7 +13,6 @@ from app.core.money import format_twd
 from app.core.roc_dates import format_roc_long
 from app.groups.models import Group
 from app.payments.fees import FeeTotal
-from app.registration.models import Registration
 from app.registration.states import CancelReason
 
 _LAPSED = {
@@ -57,16 +56,6 @@ def tell_lapsed(group: Group, reason: CancelReason, *, today: date) -> None:
         text = "要報名請在 %(day)s 截止前重新建立團體。"
         paragraphs.append(Message(text, {"day": format_roc_long(closes_on)}))
     _send(group, subject, paragraphs)
-
-
-def tell_returned(group: Group, member: Registration, missing: Sequence[str]) -> None:
-    """Tell what is missing from a member's registration; the member has been told as well (S003)."""
-    if member.email == group.leader_email:
-        return
-    subject = Message("請補正報名資料：%(name)s", {"name": member.chinese_name})
-    text = "審查%(name)s的報名資料時，發現以下需要補正，請儘快與總試務中心聯絡："
-    items = "\n".join(f"・{item}" for item in missing)
-    _send(group, subject, [Message(text, {"name": member.chinese_name}), items])
 
 
 def _send(group: Group, subject: Message, paragraphs: Sequence[Message | str]) -> None:

@@ -51,6 +51,7 @@ class MemberRow:
     fee_twd: int
     ticket: str
     review: tuple[Tag, Message]
+    returned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ def member_rows(members: Sequence[Registration]) -> list[MemberRow]:
             fee_twd=fee_of(member).amount_twd if member.fee_twd is None else member.fee_twd,
             ticket=_("由總試務中心寄發") if member.ticket_by_post else _("自行下載列印"),
             review=_REVIEWS[member.review_state],
+            returned=member.review_state == ReviewState.RETURNED,
         )
         for member in members
     ]

@@ -47,6 +47,17 @@ def get_group_for_update(session: Session, public_id: str, account_id: int) -> G
     return _found(session.scalars(_locked(query)).one_or_none())
 
 
+def get_group_of(registration_id: str, account_id: int) -> Group:
+    """Return the group of a member by the member's public id; raises NotFound, also when it is another's."""
+    query = (
+        sa.select(Group)
+        .join(GroupMember, GroupMember.group_id == Group.id)
+        .join(GroupMember.registration)
+        .where(Registration.public_id == registration_id, Group.account_id == account_id)
+    )
+    return _found(db.session.scalars(query).one_or_none())
+
+
 def list_groups(account_id: int) -> Sequence[Group]:
     """Return a leader's groups for the management table, the newest first."""
     query = sa.select(Group).where(Group.account_id == account_id).options(*SHOWN)

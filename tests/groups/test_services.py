@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.models import Realm
+from app.accounts.models import Account, Realm
 from app.core import clock
 from app.core.actors import SYSTEM, Actor
 from app.core.audit import AuditEntry
@@ -436,7 +436,8 @@ def test_when_a_member_is_returned_the_leader_is_told_as_well(mailbox: Mailbox) 
     return_registration(member.public_id, ["姓名與證件不同"], actor=SYSTEM)
 
     letters = mailbox.all()[sent:]
-    assert {letter.to for letter in letters} == {member.email, LEADER.email}
+    leader = db.session.get_one(Account, group.account_id)
+    assert {letter.to for letter in letters} == {member.email, leader.email}
     assert all("・姓名與證件不同" in letter.text for letter in letters)
 
 

@@ -26,6 +26,14 @@ from app.registration.models import Registration
 from app.web import current_actor
 
 
+@bp.get("/of/<public_id>")
+@leader_required
+def of_member(public_id: str) -> ResponseReturnValue:
+    """Lead from a member's registration to the group that it is in."""
+    group = queries.get_group_of(public_id, current_account().id)
+    return redirect(url_for(".show", public_id=group.public_id, _anchor="members"), 303)
+
+
 @bp.route("/<public_id>/members/new", methods=["GET", "POST"])
 @leader_required
 def new_member(public_id: str) -> ResponseReturnValue:

@@ -17,10 +17,12 @@ from app.exams.models import Round
 from app.exams.openings import check_any_open, is_open
 from app.groups import pages, queries, rules, services
 from app.groups.forms import GroupForm, SheetForm
+from app.groups.refunds import refund_items
 from app.groups.standing import group_standing
 from app.groups.views.room import bp, find_refusal, get_my_group, leader_required, show_alone
 from app.registration import status
 from app.registration.pages import calendar_url
+from app.registration.states import FormState
 from app.web import current_actor
 
 
@@ -82,7 +84,7 @@ def show(public_id: str) -> str:
     group, now = get_my_group(public_id), clock.now()
     [facts] = pages.facts_of_all([group], now)
     standing = group_standing(facts, now)
-    items = [] if facts.is_open else status.timeline(facts.registration, now)
+    items = [] if facts.is_open else [*status.timeline(facts.registration, now), *refund_items(group)]
     return render_template(
         "groups/show.html",
         group=group,
@@ -93,7 +95,9 @@ def show(public_id: str) -> str:
         members=pages.member_rows(queries.list_members(group)),
         imports=queries.list_imports(group) if facts.is_open else [],
         can_change=pages.can_change(facts, now),
+        can_amend=facts.registration.form_state == FormState.SUBMITTED and not facts.registration.ended,
         can_cancel=not facts.registration.ended and bool(services.check_can_cancel(group)),
+        has_paid=group.order is not None and bool(group.order.receipts),
         sheet_form=SheetForm(formdata=None),
         group_rows=pages.group_rows(group),
         leader_rows=pages.leader_rows(group),

@@ -17,6 +17,7 @@ from app.groups.services.guards import check_open
 from app.groups.states import GroupState
 from app.groups.views.room import bp, get_my_group, leader_required
 from app.payments.pages import pay as payment_page
+from app.payments.refunds.pages import refund as refund_page
 from app.registration.pages import deadline_if_submitted
 from app.registration.services import AlreadyRegistered
 from app.web import current_actor
@@ -60,6 +61,13 @@ def pay(public_id: str) -> ResponseReturnValue:
         fresh_start=pages.fresh_start(group, clock.now()),
         group=True,
     )
+
+
+@bp.route("/<public_id>/refund", methods=["GET", "POST"])
+@leader_required
+def refund(public_id: str) -> ResponseReturnValue:
+    group = get_my_group(public_id)
+    return refund_page(group.order, back_url=url_for(".show", public_id=public_id), back_label=group.name)
 
 
 def _check_page(group: Group, refusal: DomainError | None = None) -> str:

@@ -1,0 +1,33 @@
+"""A leader's groups for their owner to take along; the members are among the registrations."""
+
+from __future__ import annotations
+
+from app.accounts.models import Account
+from app.accounts.own_data import OwnRecords, own_data_source
+from app.groups import queries
+
+_AS_THEY_ARE = [
+    "name",
+    "kind",
+    "state",
+    "leader_name",
+    "leader_phone",
+    "leader_email",
+    "leader_zip_code",
+    "leader_county",
+    "leader_district",
+    "leader_street",
+    "created_at",
+    "submitted_at",
+    "cancel_reason",
+]
+
+
+@own_data_source
+def _groups(account: Account) -> list[OwnRecords]:
+    records = [
+        {"round": group.exam_round.name, "area": group.offering.area}
+        | {name: getattr(group, name) for name in _AS_THEY_ARE}
+        for group in queries.list_groups(account.id)
+    ]
+    return [OwnRecords("groups", records)]
