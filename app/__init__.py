@@ -10,8 +10,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, extensions, web
-from app.config import Settings, read_environment
-from app.core import clock, mail, outbox
+from app.config import Mode, Settings, read_environment
+from app.core import clock, logs, mail, outbox
 from app.core.db import prepare_sqlite
 from app.core.jobs import bind_jobs
 from app.core.pdf import fonts
@@ -24,6 +24,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment(read_environment(os.environ))
     settings.check()
+    if settings.mode != Mode.TEST:
+        logs.configure(logging.WARNING if settings.demo else logging.INFO)
     app = Flask(__name__)
     app.config.from_mapping(settings.flask_config())
     app.extensions["settings"] = settings
@@ -41,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _bind_core(app: Flask, settings: Settings) -> None:
     app.extensions["keyring"] = settings.keyring()
+    app.extensions["signer"] = settings.signer()
     app.extensions["mail_transport"] = mail.transport_for(settings.mail_address)
     fonts.use_fonts([Path(name) for name in settings.pdf_fonts.split(":") if name])
     if app.logger.isEnabledFor(logging.INFO):
@@ -59,23 +62,54 @@ def _bind_core(app: Flask, settings: Settings) -> None:
 def _register_rooms(app: Flask, settings: Settings) -> None:
     # Imported here: a room's models, jobs and commands register themselves when they are imported,
     # and whoever imports a rule from a room must not load the web with it.
+    from app.accounts.own_data_views import bp as own_data
+    from app.accounts.providers import bind_providers
     from app.accounts.views import bp as accounts
     from app.admin.views import bp as admin
+    from app.cases import timeline as cases_timeline  # noqa: F401 - its source registers itself
+    from app.cases.views import bp as cases
     from app.exams.commands import exams_cli
+    from app.groups import own_data as groups_own_data  # noqa: F401 - its source registers itself
+    from app.groups import refunds as groups_refunds  # noqa: F401 - tells refunds about groups
     from app.groups import subscriptions as groups_subscriptions
     from app.groups import tasks as groups_tasks  # noqa: F401 - its job registers itself
     from app.groups.views import bp as groups
+    from app.operation.commands import operation_cli
+    from app.operation.figures import watch_requests
+    from app.operation.views import bp as operation
     from app.payments.gateways import bind_gateways
+    from app.payments.refunds.commands import payments_cli
+    from app.payments.refunds.views import bp as refunds
     from app.payments.views import bp as payments
+    from app.registration import own_data as registration_own_data  # noqa: F401 - its source registers itself
     from app.registration import subscriptions
     from app.registration import tasks as registration_tasks  # noqa: F401 - its job registers itself
+    from app.registration.commands import absences_cli
+    from app.registration.correction_views import bp as corrections
     from app.registration.views import bp as registration
+    from app.results import timeline  # noqa: F401 - its lines register themselves
+    from app.results.views import bp as results
     from app.site.views import bp as site
     from app.tasks import deliver_outbox
+    from app.tickets import subscriptions as tickets_subscriptions
     from app.tickets.commands import venues_cli
     from app.tickets.views import bp as tickets
 
-    for room in (site, accounts, payments, registration, groups, tickets, admin):
+    for room in (
+        site,
+        accounts,
+        payments,
+        refunds,
+        registration,
+        corrections,
+        own_data,
+        groups,
+        tickets,
+        cases,
+        results,
+        admin,
+        operation,
+    ):
         app.register_blueprint(room)
     if settings.demo:
         from app.demo.commands import demo_cli
@@ -83,10 +117,16 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
 
         app.register_blueprint(demo)
         app.cli.add_command(demo_cli)
+    app.cli.add_command(absences_cli)
     app.cli.add_command(exams_cli)
+    app.cli.add_command(operation_cli)
     app.cli.add_command(venues_cli)
+    app.cli.add_command(payments_cli)
+    watch_requests(app)
     bind_gateways(app, settings)
+    bind_providers(app, settings)
     subscriptions.connect()
     groups_subscriptions.connect()
+    tickets_subscriptions.connect()
     bind_jobs(app, settings.jobs_address, secret=settings.secret_key)
     outbox.on_commit(deliver_outbox.later)

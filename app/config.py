@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.core.crypto import Keyring
+from app.core.signing import Signer
 
 ROOT = Path(__file__).resolve().parent.parent
 # ECPay's public stage credentials: good for the simulator and the stage host, never for money.
@@ -62,6 +63,14 @@ class Settings:
         "keys that seal ID numbers: number:base64 of 32 bytes, comma-separated, the first seals",
     )
     index_key: str = setting("INDEX_KEY", "", "base64 of 32 bytes; key of the blind index over ID numbers")
+    signing_keys: str = setting(
+        "SIGNING_KEYS",
+        "",
+        "keys that sign the codes on documents: number:base64 of 32 bytes, comma-separated, the first signs",
+    )
+    leader_results: str = setting(
+        "LEADER_RESULTS", "off", "on: group leaders see and download their members' score reports (R155)"
+    )
     database_url: str = setting(
         "DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the instance folder"
     )
@@ -87,6 +96,28 @@ class Settings:
     ecpay_merchant_id: str = setting("ECPAY_MERCHANT_ID", STAGE_MERCHANT[0], "the shop's number at ECPay")
     ecpay_hash_key: str = setting("ECPAY_HASH_KEY", STAGE_MERCHANT[1], "the shop's HashKey")
     ecpay_hash_iv: str = setting("ECPAY_HASH_IV", STAGE_MERCHANT[2], "the shop's HashIV")
+    captcha: str = setting(
+        "CAPTCHA",
+        "",
+        "off, image (with sound) or hcaptcha; empty: image in production, off in demo and test",
+    )
+    hcaptcha_site_key: str = setting("HCAPTCHA_SITE_KEY", "", "the site's key at hCaptcha")
+    hcaptcha_secret: str = setting("HCAPTCHA_SECRET", "", "the site's secret at hCaptcha")
+    hcaptcha_url: str = setting(
+        "HCAPTCHA_URL", "https://api.hcaptcha.com/siteverify", "where hCaptcha says whether an answer is good"
+    )
+    google_issuer: str = setting(
+        "GOOGLE_ISSUER", "https://accounts.google.com", "the OpenID provider behind the Google button"
+    )
+    google_client_id: str = setting("GOOGLE_CLIENT_ID", "", "our name at Google; empty: no Google button")
+    google_client_secret: str = setting("GOOGLE_CLIENT_SECRET", "", "our secret at Google")
+    facebook_issuer: str = setting(
+        "FACEBOOK_ISSUER", "https://www.facebook.com", "the OpenID provider behind the Facebook button"
+    )
+    facebook_client_id: str = setting(
+        "FACEBOOK_CLIENT_ID", "", "our app's number at Facebook; empty: no Facebook button"
+    )
+    facebook_client_secret: str = setting("FACEBOOK_CLIENT_SECRET", "", "our app's secret at Facebook")
     proxies: str = setting("TRUSTED_PROXIES", "0", "number of proxies in front whose X-Forwarded-For counts")
 
     @classmethod
@@ -105,6 +136,7 @@ class Settings:
             raise SettingsError(f"PORTAL_MODE is {self.mode!r}; it must be production, demo or test")
         if not self.proxies.isdecimal():
             raise SettingsError(f"TRUSTED_PROXIES is {self.proxies!r}; it must be a number, 0 for none")
+        self._check_captcha()
         if self.mode == Mode.PRODUCTION:
             self._check_production()
         if self.mode == Mode.DEMO:
@@ -113,13 +145,19 @@ class Settings:
     def _check_production(self) -> None:
         if len(self.secret_key) < 32:
             raise SettingsError("SECRET_KEY must be set to at least 32 random characters in production")
-        for name, value in (("FIELD_KEYS", self.field_keys), ("INDEX_KEY", self.index_key)):
+        keys = {
+            "FIELD_KEYS": self.field_keys,
+            "INDEX_KEY": self.index_key,
+            "SIGNING_KEYS": self.signing_keys,
+        }
+        for name, value in keys.items():
             if not value:
                 raise SettingsError(
                     f"{name} must be set in production; `python -m scripts.settings keys` prints fresh ones"
                 )
         if not self.base_url.startswith("https://"):
             raise SettingsError("PORTAL_BASE_URL must begin with https:// in production")
+        self._check_issuers()
         if not self.mail_url.startswith("smtp"):
             raise SettingsError("MAIL_URL must name an SMTP server in production")
         at_stage = "stage" in self.ecpay_host or urlsplit(self.ecpay_host).hostname in _LOOPBACK
@@ -127,6 +165,18 @@ class Settings:
             raise SettingsError(
                 "ECPAY_HOST and the ECPAY_… keys must be the shop's own in production, not the stage ones"
             )
+
+    def _check_captcha(self) -> None:
+        if self.captcha_kind not in ("off", "image", "hcaptcha"):
+            raise SettingsError(f"CAPTCHA is {self.captcha!r}; it must be off, image or hcaptcha")
+        if self.captcha_kind == "hcaptcha" and not (self.hcaptcha_site_key and self.hcaptcha_secret):
+            raise SettingsError("HCAPTCHA_SITE_KEY and HCAPTCHA_SECRET must be set for CAPTCHA=hcaptcha")
+
+    def _check_issuers(self) -> None:
+        issuers = {"GOOGLE_ISSUER": self.google_issuer, "FACEBOOK_ISSUER": self.facebook_issuer}
+        for name, issuer in issuers.items():
+            if not issuer.startswith("https://"):
+                raise SettingsError(f"{name} must begin with https:// in production")
 
     def _check_demo(self) -> None:
         # The demo has pages that set the clock and hand out passwords: never for real people or money.
@@ -140,6 +190,10 @@ class Settings:
             raise SettingsError(
                 "demo mode is for one machine; PORTAL_BASE_URL must not be a public https:// address"
             )
+
+    @property
+    def captcha_kind(self) -> str:
+        return self.captcha or ("image" if self.mode == Mode.PRODUCTION else "off")
 
     def flask_config(self) -> dict[str, Any]:
         """Return what Flask and its extensions read."""
@@ -189,22 +243,33 @@ class Settings:
 
     def keyring(self) -> Keyring:
         """Return the keys of FIELD_KEYS and INDEX_KEY; raises SettingsError when one is malformed."""
-        keys = {}
-        for entry in self.field_keys.split(","):
-            number, _, value = entry.strip().partition(":")
-            if not number.isdecimal() or not 1 <= int(number) <= 255:
-                raise SettingsError("FIELD_KEYS must be a list like 1:BASE64,2:BASE64 with numbers 1 to 255")
-            keys[int(number)] = _key("FIELD_KEYS", value)
+        keys = _numbered_keys("FIELD_KEYS", self.field_keys)
         return Keyring(active=next(iter(keys)), keys=keys, index_key=_key("INDEX_KEY", self.index_key))
+
+    def signer(self) -> Signer:
+        """Return the keys of SIGNING_KEYS; raises SettingsError when one is malformed."""
+        keys = _numbered_keys("SIGNING_KEYS", self.signing_keys)
+        return Signer(next(iter(keys)), keys)
 
 
 def new_keys() -> dict[str, str]:
-    """Return fresh random values for SECRET_KEY, FIELD_KEYS and INDEX_KEY."""
+    """Return fresh random values for SECRET_KEY, FIELD_KEYS, INDEX_KEY and SIGNING_KEYS."""
     return {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "FIELD_KEYS": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "INDEX_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "SIGNING_KEYS": "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
     }
+
+
+def _numbered_keys(name: str, text: str) -> dict[int, bytes]:
+    keys = {}
+    for entry in text.split(","):
+        number, _, value = entry.strip().partition(":")
+        if not number.isdecimal() or not 1 <= int(number) <= 255:
+            raise SettingsError(f"{name} must be a list like 1:BASE64,2:BASE64 with numbers 1 to 255")
+        keys[int(number)] = _key(name, value)
+    return keys
 
 
 def _key(name: str, text: str) -> bytes:

@@ -18,6 +18,8 @@ from app.core.errors import DomainError
 from app.core.messages import Message
 
 LANGUAGES = {"zh": "zh_Hant_TW", "en": "en"}
+_HCAPTCHA = "'self' https://hcaptcha.com https://*.hcaptcha.com"
+_FOR_HCAPTCHA = "".join(f"; {kind}-src {_HCAPTCHA}" for kind in ("script", "frame", "style", "connect"))
 HTML_PAGES = {403, 404, 405, 409, 410, 413, 422, 429, 500}
 
 
@@ -101,11 +103,13 @@ def _page_facts() -> dict[str, Any]:
 
 
 def _set_headers(response: Response) -> Response:
-    gateway = current_app.extensions["settings"].ecpay_host
+    settings = current_app.extensions["settings"]
     response.headers["Content-Security-Policy"] = (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        f"frame-ancestors 'none'; form-action 'self' {gateway}"
+        f"frame-ancestors 'none'; form-action 'self' {settings.ecpay_host}"
     )
+    if settings.captcha_kind == "hcaptcha":
+        response.headers["Content-Security-Policy"] += _FOR_HCAPTCHA
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"

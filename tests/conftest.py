@@ -14,7 +14,8 @@ from alembic import command
 from flask import Flask
 
 from app import create_app
-from app.accounts.models import Account
+from app.accounts import sessions
+from app.accounts.models import Account, SignInLevel
 from app.cli import alembic_config
 from app.config import ROOT, Settings, new_keys
 from app.core import clock
@@ -162,8 +163,9 @@ def sign_in(client: CheckingClient) -> Callable[[Account], None]:
     """Sign an account in without its login page."""
 
     def sign_in(account: Account) -> None:
+        token = sessions.begin(account, level=SignInLevel.PASSWORD, browser="test", actor=SYSTEM)
         with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = account.get_id(), True
+            session["_user_id"], session["_fresh"] = token, True
 
     return sign_in
 

@@ -32,12 +32,16 @@ def test_complete_production_settings_are_accepted() -> None:
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"FIELD_KEYS": ""}, "FIELD_KEYS"),
         ({"INDEX_KEY": ""}, "INDEX_KEY"),
+        ({"SIGNING_KEYS": ""}, "SIGNING_KEYS"),
         ({"PORTAL_BASE_URL": "http://exam.example.tw"}, "PORTAL_BASE_URL"),
         ({"MAIL_URL": ""}, "MAIL_URL"),
         ({"ECPAY_HOST": "https://payment-stage.ecpay.com.tw"}, "ECPAY_HOST"),
         ({"ECPAY_HOST": "http://127.0.0.1:8001"}, "ECPAY_HOST"),
         ({"ECPAY_HASH_KEY": "pwFHCqoQZGmho4w6"}, "ECPAY_"),
         ({"PORTAL_MODE": "staging"}, "PORTAL_MODE"),
+        ({"GOOGLE_ISSUER": "http://127.0.0.1:8001/openid/google"}, "GOOGLE_ISSUER"),
+        ({"CAPTCHA": "yes"}, "CAPTCHA"),
+        ({"CAPTCHA": "hcaptcha"}, "HCAPTCHA_SITE_KEY"),
         ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
     ],
@@ -45,6 +49,16 @@ def test_complete_production_settings_are_accepted() -> None:
 def test_unsafe_production_settings_are_refused_by_name(change: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         Settings.from_environment(PRODUCTION | change).check()
+
+
+@pytest.mark.parametrize(
+    ("environment", "kind"),
+    [(PRODUCTION, "image"), (DEMO, "off"), (DEMO | {"CAPTCHA": "image"}, "image")],
+)
+def test_the_captcha_is_on_in_production_and_off_in_the_demo_unless_set(
+    environment: dict[str, str], kind: str
+) -> None:
+    assert Settings.from_environment(environment).captcha_kind == kind
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,13 @@ from app.core import clock
 _DESKS = (
     ("admin.index", _l("今天"), None),
     ("admin.review.index", _l("資格審查"), "review"),
+    ("admin.amendments.index", _l("身分資料更正"), "amendments"),
     ("admin.groups.index", _l("團體"), "groups"),
     ("admin.seating.index", _l("試場排座"), "seating"),
-    ("admin.payments.index", _l("繳費"), "payments"),
+    ("admin.results.index", _l("成績"), None),
+    ("admin.payments.index", _l("繳費"), None),
+    ("admin.refunds.index", _l("退費"), "refunds"),
+    ("admin.cases.index", _l("案件"), "cases"),
 )
 
 

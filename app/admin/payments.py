@@ -15,6 +15,8 @@ from app.core import clock
 from app.core.identity import mask_name
 from app.groups.models import Group
 from app.payments.queries import status_of
+from app.payments.refunds.rules import RULES
+from app.payments.refunds.states import STATE_LABELS
 from app.payments.states import NoticeOutcome
 from app.registration.models import Registration
 
@@ -57,6 +59,8 @@ def show(public_id: str) -> str:
         receipt_tags=RECEIPT_TAGS,
         notice_tags=NOTICE_TAGS,
         method_names=METHOD_NAMES,
+        refund_rules=RULES,
+        refund_labels=STATE_LABELS,
     )
 
 

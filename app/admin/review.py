@@ -8,6 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.accounts.permissions import Permission
+from app.accounts.policy import permission_required
 from app.admin import services
 from app.admin.case_facts import person_sections
 from app.admin.forms import ReturnForm, UnmaskForm
@@ -17,10 +19,13 @@ from app.admin.queries import reviews
 from app.admin.queries.reviews import ReviewFilter
 from app.admin.review_filter import chip_rows, count_matching, filter_args, read_filter
 from app.core import clock
+from app.core.downloads import attachment
 from app.core.errors import DomainError
 from app.core.identity import mask_id, mask_name
+from app.core.uploads import MIMETYPES
 from app.payments.queries import status_of
 from app.registration.models import Registration
+from app.registration.queries import list_corrections
 from app.registration.rules import check_can_review
 from app.registration.services import approve_registrations, return_registration
 from app.registration.states import ReviewState
@@ -115,6 +120,15 @@ def approve_picked() -> Any:
     return redirect(back_url, 303)
 
 
+@bp.get("/<public_id>/files/<file_id>")
+@permission_required(Permission.REVIEW)
+def correction_file(public_id: str, file_id: str) -> Response:
+    """Hand out a document that came with an answer; only as a file to be saved, and on record."""
+    found = services.take_correction_file(public_id, file_id, actor=current_actor())
+    name = f"correction-{found.public_id}.{found.suffix}"
+    return attachment(found.content, mimetype=MIMETYPES[found.suffix], name=name, plain_name=name)
+
+
 def _show_case(registration: Registration, form: UnmaskForm, *, unmasked: bool) -> str:
     wanted = _wanted()
     before, after = reviews.list_around(wanted, registration)
@@ -133,6 +147,7 @@ def _show_case(registration: Registration, form: UnmaskForm, *, unmasked: bool) 
         decision=check_can_review(registration.form_state, complete=registration.is_complete),
         can_approve=registration.review_state != ReviewState.APPROVED,
         can_return=registration.review_state == ReviewState.PENDING,
+        corrections=list_corrections(registration),
         history=reviews.list_history(registration),
         actions=ACTIONS,
         filter_args=filter_args(wanted),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.accounts.throttle import Throttle
-from app.admin.queries import groups, reviews
+from app.admin.queries import amendments, groups, refunds, reviews
 from app.core import audit
 from app.core.actors import Actor
 from app.core.db import transaction
 from app.exams.models import Round
 from app.groups.models import Group
+from app.payments.models import RefundCase
+from app.payments.refunds import queries as refund_queries
+from app.registration.correction_models import CorrectionFile
 from app.registration.models import Registration
+from app.results.queries import Standing, list_round_standings, list_score_lines
+from app.results.score_columns import ScoreLine
 from app.tickets.queries import RoomList, list_room_lists
 
 UNMASKINGS = Throttle("unmask", "60 per hour")
@@ -37,6 +44,15 @@ def unmask_registration(public_id: str, *, reason: str, actor: Actor) -> Registr
     return registration
 
 
+def take_correction_file(public_id: str, file_id: str, *, actor: Actor) -> CorrectionFile:
+    """Return a document that a candidate sent in, and put on record that it was taken; raises NotFound."""
+    with transaction():
+        registration = reviews.get_case(public_id)
+        found = amendments.get_correction_file(registration, file_id)
+        audit.record("registration.view_file", registration, actor, file=found.public_id)
+    return found
+
+
 def look_at_group(public_id: str, *, actor: Actor) -> Group:
     """Return a group to be shown with its members masked, and put the look on record; raises NotFound."""
     with transaction():
@@ -50,3 +66,43 @@ def look_at_room_lists(exam_round: Round, area: str, *, actor: Actor) -> list[Ro
     with transaction():
         audit.record("seating.view_rooms", exam_round, actor, area=area)
         return list_room_lists(exam_round.id, area)
+
+
+def take_out_results(
+    exam_round: Round, document: str, *, area: str | None = None, passed: bool = False, actor: Actor
+) -> list[Standing]:
+    """Return the results of a round or area for a list or a batch of documents, and put that on record.
+
+    :param document: what is made of them, e.g. ``reports``
+    :param passed: only of those who have passed
+    """
+    with transaction():
+        standings = list_round_standings(exam_round.id, area, passed=passed)
+        audit.record(
+            "results.take_out", exam_round, actor, document=document, area=area, people=len(standings)
+        )
+    return standings
+
+
+def take_out_score_lines(exam_round: Round, area: str | None, *, actor: Actor) -> list[ScoreLine]:
+    """Return the prepared rows of a score sheet, and put on record that it is taken out."""
+    with transaction():
+        lines = list_score_lines(exam_round, area)
+        audit.record("results.take_out", exam_round, actor, document="sheet", area=area, people=len(lines))
+    return lines
+
+
+def look_at_refund(public_id: str, *, actor: Actor) -> RefundCase:
+    """Return a refund case, which shows who gets the money, and put the look on record; raises NotFound."""
+    with transaction():
+        case = refund_queries.get_case(public_id)
+        audit.record("refund.view", case, actor)
+    return case
+
+
+def look_at_payouts(*, actor: Actor) -> Sequence[RefundCase]:
+    """Return the granted cases with their payees, and put the look on record."""
+    with transaction():
+        cases = refunds.list_to_pay()
+        audit.record("refund.list_payouts", ("refund_cases", "to_pay"), actor, cases=len(cases))
+    return cases

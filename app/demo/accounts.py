@@ -20,6 +20,8 @@ class DemoAccount:
 
 ACCOUNTS = (
     DemoAccount("staff", Realm.STAFF, None, "staff@demo.tw", "blue-shirt-office-112", "/admin/login"),
+    # Refunds are decided by a second person (R108).
+    DemoAccount("approver", Realm.STAFF, None, "approver@demo.tw", "second-pair-of-eyes", "/admin/login"),
     DemoAccount(
         role="leader",
         realm=Realm.NATIONAL,

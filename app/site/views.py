@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from app.core import clock
+from app.core.downloads import attachment
+from app.core.ics import MIMETYPE, write_calendar
 from app.core.messages import Message
 from app.core.money import format_twd
 from app.core.roc_dates import date_message
 from app.exams import queries
 from app.exams.age_line import first_free_birth_date, last_paying_birth_date
+from app.exams.calendar import merged, round_events
 from app.exams.choices import Track
 from app.exams.models import Round
+from app.exams.notices import list_notices
 from app.exams.rules import check_registration_open
 from app.exams.words import TRACK_NAMES, level_words
 from app.site import pages
+from app.web import translate
 
 bp = Blueprint("site", __name__)
 
@@ -89,6 +94,7 @@ def round_facts(code: str) -> str:
         action=(Message("報名這個梯次"), url_for("registration.new", round=each.code)) if decision else None,
         refusal=decision.reason,
         dates=pages.round_dates(each),
+        notices=list_notices(each.id),
         areas=[{"name": o.area, "site": o.site, "places_left": left[o.id]} for o in each.offerings],
         fees=_fee_lines(each),
         methods=[METHOD_NAMES[method] for method in each.payment_methods],
@@ -109,6 +115,26 @@ def _fee_lines(each: Round) -> list[tuple[Message, object]]:
 def calendar() -> str:
     entries = pages.calendar_entries(queries.list_rounds(), clock.today())
     return render_template("site/calendar.html", months=pages.by_month(entries))
+
+
+@bp.get("/calendar.ics")
+def calendar_file() -> Response:
+    """Hand out every date of the year for a calendar program (R211)."""
+    rounds = queries.list_rounds()
+    return _calendar_file(rounds[0].exam_year.title if rounds else "", rounds)
+
+
+@bp.get("/rounds/<code>/calendar.ics")
+def round_calendar(code: str) -> Response:
+    each = queries.get_round(code)
+    return _calendar_file(each.name, [each])
+
+
+def _calendar_file(name: str, rounds: list[Round]) -> Response:
+    host = request.host
+    events = merged(*(round_events(each, host=host, translate=translate) for each in rounds))
+    content = write_calendar(name, events, written_at=clock.now())
+    return attachment(content, mimetype=MIMETYPE, name="重要日程.ics", plain_name="dates.ics")
 
 
 @bp.get("/downloads")

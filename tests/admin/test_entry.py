@@ -12,16 +12,31 @@ from tests.client import CheckingClient
 from tests.factories.accounts import make_account, make_leader
 from tests.factories.registrations import make_draft, make_paid, make_submitted
 
-DESKS = ["/admin/", "/admin/review/", "/admin/groups/", "/admin/seating/", "/admin/payments/"]
+DESKS = [
+    "/admin/",
+    "/admin/review/",
+    "/admin/groups/",
+    "/admin/seating/",
+    "/admin/payments/",
+    "/admin/refunds/",
+    "/admin/cases/",
+]
 
 
 def staff_paths(app: Flask) -> list[tuple[str, str]]:
     """Return (method, path) of every page of the staff, with some value in each variable part."""
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("admin.")]
-    values = {"public_id": "a" * 22, "round_code": "nat-112-01", "area": "苗栗"}
+    values = {
+        "public_id": "a" * 22,
+        "order_id": "a" * 22,
+        "round_code": "nat-112-01",
+        "area": "苗栗",
+        "kind_key": "recheck",
+        "unit": "service",
+    }
     adapter = app.url_map.bind("localhost")
     return [
-        (method, adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}))
+        (method, adapter.build(rule.endpoint, {name: values.get(name, "a" * 22) for name in rule.arguments}))
         for rule in rules
         for method in sorted(rule.methods & {"GET", "POST"})
     ]

@@ -95,15 +95,15 @@ def test_an_order_that_does_not_exist_is_not_found(client: CheckingClient) -> No
 
 def test_what_was_paid_too_much_is_found_and_counted_for_the_desk(client: CheckingClient) -> None:
     order = make_order()
-    body = paid_message(make_attempt(order), TradeAmt="300")
+    body = paid_message(make_attempt(order), TradeAmt="400")
     record_message("ecpay", body, address=None, actor=SYSTEM)
 
     page = client.page(f"{DESK}?refundable=yes")
 
     [link] = page.select("a[data-queue-link]")
     assert link["href"].endswith(order.public_id)
-    assert "有 NT$50 要退給繳費人。" in client.page(link["href"]).select_one(".answer").get_text()
-    assert count_waiting(clock.today()).payments == 1
+    assert "有 NT$150 要退給繳費人。" in client.page(link["href"]).select_one(".answer").get_text()
+    assert count_waiting(clock.today()).refunds == 1
 
 
 def test_part_of_a_sum_that_was_never_completed_is_found_once_the_order_has_ended(

@@ -12,22 +12,18 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
 from app.groups.models import Group
-from app.payments.models import Attempt, GatewayMessage, Order, Receipt
-from app.payments.queries import has_refundable
+from app.payments.models import Attempt, GatewayMessage, Order, Receipt, RefundCase
+from app.payments.refunds.states import CLAIMING, SETTLED
 from app.payments.states import NoticeOutcome
 from app.registration.models import Registration
 
 
 def count_orders() -> tuple[int, int]:
     """Return how many orders there are, and for how many money has to go back."""
-    query = sa.select(sa.func.count(Order.id), count_refundable().scalar_subquery())
+    refundable = sa.select(sa.func.count(sa.distinct(Receipt.order_id))).where(_to_go_back())
+    query = sa.select(sa.func.count(Order.id), refundable.scalar_subquery())
     every, to_refund = db.session.execute(query).one()
     return every, to_refund
-
-
-def count_refundable() -> sa.Select[tuple[int]]:
-    """Return the query that counts the orders for which money has to go back."""
-    return sa.select(sa.func.count(Order.id)).where(has_refundable())
 
 
 def list_orders(*, refundable: bool, page: Page) -> Sequence[Order]:
@@ -35,9 +31,9 @@ def list_orders(*, refundable: bool, page: Page) -> Sequence[Order]:
 
     :param refundable: only those for which money has to go back
     """
-    query = sa.select(Order).options(selectinload(Order.receipts))
+    query = sa.select(Order).options(selectinload(Order.receipts), selectinload(Order.refunds))
     if refundable:
-        query = query.where(has_refundable())
+        query = query.where(sa.exists().where(Receipt.order_id == Order.id, _to_go_back()))
     return db.session.scalars(query.order_by(Order.id.desc()).limit(SIZE).offset(page.offset)).all()
 
 
@@ -48,6 +44,7 @@ def get_order(public_id: str) -> Order:
         query.options(
             selectinload(Order.lines),
             selectinload(Order.attempts),
+            selectinload(Order.refunds),
             selectinload(Order.receipts).joinedload(Receipt.attempt),
         )
     ).one_or_none()
@@ -91,3 +88,8 @@ def orders_by_trade_number(messages: Sequence[GatewayMessage]) -> dict[str, str]
     numbers = {each.trade_number for each in messages if each.trade_number}
     query = sa.select(Attempt.trade_number, Order.public_id).join(Attempt.order)
     return dict(db.session.execute(query.where(Attempt.trade_number.in_(numbers))).all())
+
+
+def _to_go_back() -> sa.ColumnElement[bool]:
+    """Return the condition that a receipt has money in it which the office still has to give back."""
+    return sa.exists().where(RefundCase.receipt_id == Receipt.id, RefundCase.state.in_(CLAIMING - SETTLED))

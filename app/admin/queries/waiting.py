@@ -8,14 +8,18 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from app.admin.queries.payments import count_refundable
+from app.cases.models import Case
+from app.cases.states import CaseState
 from app.core.clock import end_of_day, start_of_day
 from app.core.db import db
 from app.exams.models import Round
 from app.groups.models import GroupMember
+from app.payments.models import RefundCase
+from app.payments.refunds.states import CLAIMING, SETTLED
+from app.registration.correction_models import AmendmentRequest
 from app.registration.models import Registration
 from app.registration.queries import is_complete
-from app.registration.states import FormState, ReviewState
+from app.registration.states import AmendmentState, FormState, ReviewState
 from app.tickets.models import Seat
 
 
@@ -25,14 +29,18 @@ class Waiting:
     :ivar returned: registrations sent back to the candidate
     :ivar groups: groups with at least one member among `review`
     :ivar seating: approved candidates of coming rounds without a seat
-    :ivar payments: orders for which money has to go back
+    :ivar refunds: refund cases to be looked into, decided, or sent
+    :ivar cases: cases to be assigned or accepted
+    :ivar amendments: identity data that the office is asked to correct
     """
 
     review: int
     returned: int
     groups: int
     seating: int
-    payments: int
+    refunds: int
+    cases: int
+    amendments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +63,11 @@ def count_waiting(today: date) -> Waiting:
         .outerjoin(Registration.order)
         .where(is_complete(), Registration.review_state == ReviewState.PENDING)
     )
+    refunds = sa.select(sa.func.count(RefundCase.id)).where(RefundCase.state.in_(CLAIMING - SETTLED))
     pending, returned = _in_review(ReviewState.PENDING), _in_review(ReviewState.RETURNED)
-    parts = (pending, returned, members, _unseated(today), count_refundable())
+    cases = sa.select(sa.func.count(Case.id)).where(Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED]))
+    asked = sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
+    parts = (pending, returned, members, _unseated(today), refunds, cases, asked)
     return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
 
 

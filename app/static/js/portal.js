@@ -95,6 +95,20 @@ each("[data-counter]", (input) => {
   show();
 });
 
+// ---- another captcha, without losing what was typed elsewhere ----
+
+each("[data-captcha]", (parts) => {
+  const button = parts.querySelector("button");
+  const [image, sound, hidden] = ["img", "audio", "input"].map((name) => parts.querySelector(name));
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const { challenge } = await (await fetch(parts.dataset.captcha)).json();
+    const renewed = (address) => address.replace(hidden.value, challenge);
+    [image.src, sound.src] = [renewed(image.src), renewed(sound.src)];
+    hidden.value = challenge;
+  });
+});
+
 // ---- a form is sent once; coming back with the browser's back button frees it again ----
 
 each("form[method=post]", (form) => {
