@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.core.errors import DomainError
 from app.core.fields import PickField, ReadField, choices_of
+from app.core.forms import RefusableForm
 from app.core.names import clean_name
 from app.core.roc_dates import parse_birth_date
 from app.registration import readers
@@ -22,7 +21,7 @@ from app.registration.forms import FOREIGN, NATIONAL
 SAME = "same"
 
 
-class AmendForm(FlaskForm):  # type: ignore[misc]
+class AmendForm(RefusableForm):
     """A correction of identity data (R141); `change` is to be called after a validation that passed."""
 
     chinese_name = ReadField(_l("中文姓名"), clean_name)
@@ -64,13 +63,6 @@ class AmendForm(FlaskForm):  # type: ignore[misc]
     def is_office_error(self) -> bool:
         return bool(self.cause.data == OFFICE)
 
-    def refuse(self, error: DomainError) -> None:
-        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
-        if error.field in self._fields:
-            self[error.field].errors = [*self[error.field].errors, error.message]
-        else:
-            self.form_errors.append(error.message)
-
     def change(self) -> IdentityChange:
         return IdentityChange(
             chinese_name=self.chinese_name.value,
@@ -81,7 +73,7 @@ class AmendForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class DeclineForm(FlaskForm):  # type: ignore[misc]
+class DeclineForm(RefusableForm):
     reply = TextAreaField(
         _l("給考生的說明"),
         filters=[lambda text: (text or "").strip()],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, StringField
 from wtforms.validators import ValidationError
 
@@ -16,28 +15,20 @@ from app.cases.kinds import UNIT_NAMES
 from app.cases.services import Result
 from app.core.errors import DomainError
 from app.core.fields import PickField, ReadAreaField, ReadField, choices_of
+from app.core.forms import RefusableForm
 from app.core.messages import Message
 from app.core.roc_dates import parse_date
 
 LONGEST_REPLY = 2000
 
 
-class DeskForm(FlaskForm):  # type: ignore[misc]
-    def refuse(self, error: DomainError) -> None:
-        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
-        if error.field in self._fields:
-            self[error.field].errors = [*self[error.field].errors, error.message]
-        else:
-            self.form_errors.append(error.message)
-
-
-class AssignForm(DeskForm):
+class AssignForm(RefusableForm):
     unit = PickField(
         _l("權責單位"), missing=Message("請選擇權責單位"), choices=choices_of(UNIT_NAMES.items())
     )
 
 
-class PreliminaryForm(DeskForm):
+class PreliminaryForm(RefusableForm):
     preliminary = PickField(_l("初步受理情形"), missing=Message("請選擇一項初步受理情形"))
 
     def __init__(self, kind: CaseKind) -> None:
@@ -45,7 +36,7 @@ class PreliminaryForm(DeskForm):
         self.preliminary.choices = choices_of((each.code, each.label) for each in kind.preliminaries)
 
 
-class ResultForm(DeskForm):
+class ResultForm(RefusableForm):
     """The result and what it needs; which kind the form is for is given by `result_form`."""
 
     kind: CaseKind
@@ -138,11 +129,11 @@ def result_form(kind: CaseKind) -> type[ResultForm]:
     return type(f"{kind.key.title()}ResultForm", (ResultForm,), fields)
 
 
-class NoteForm(DeskForm):
+class NoteForm(RefusableForm):
     text = ReadAreaField(_l("內部備註"), readers.read_text(1000), missing=Message("請寫下備註"))
 
 
-class MailboxForm(DeskForm):
+class MailboxForm(RefusableForm):
     email = StringField(_l("申訴信箱"), filters=[lambda text: (text or "").strip()])
 
     def validate_email(self, field: Any) -> None:

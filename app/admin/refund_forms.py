@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from app.core.errors import DomainError, InvalidValue
+from app.core.errors import InvalidValue
 from app.core.fields import PickField, ReadAreaField, ReadField, choices_of
+from app.core.forms import RefusableForm
 from app.core.messages import Message
 from app.core.roc_dates import format_roc, parse_date
 from app.core.text import compact, fold_width, strip_invisible
@@ -84,7 +84,7 @@ class PaperForm(RefundForm):
         """On paper the words stand in the envelope."""
 
 
-class JudgeForm(FlaskForm):  # type: ignore[misc]
+class JudgeForm(RefusableForm):
     """A proposal or a decision; a refusal says why, because the applicant reads it."""
 
     outcome = PickField(
@@ -109,21 +109,12 @@ class DecideForm(JudgeForm):
     )
 
 
-class _Refusable(FlaskForm):  # type: ignore[misc]
-    def refuse(self, error: DomainError) -> None:
-        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
-        if error.field in self._fields:
-            self[error.field].errors = [*self[error.field].errors, error.message]
-        else:
-            self.form_errors.append(error.message)
-
-
-class PayoutForm(_Refusable):
+class PayoutForm(RefusableForm):
     money_order_number = ReadField(_l("匯票號碼"), _read_money_order, missing=Message("請填寫匯票號碼"))
     paid_on = ReadField(_l("寄出日期"), parse_date, missing=Message("請填寫掛號寄出的日期，例如 112/10/5"))
 
 
-class NoticeForm(_Refusable):
+class NoticeForm(RefusableForm):
     """A postponement notice of one round."""
 
     cause = PickField(

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
@@ -20,6 +19,7 @@ from app.cases.kind_types import CaseKind, FieldSpec, FieldType
 from app.cases.numbers import read_case_number
 from app.core.errors import DomainError
 from app.core.fields import PickField, ReadAreaField, ReadField, choices_of
+from app.core.forms import RefusableForm
 from app.core.ids import new_public_id
 from app.core.messages import Message
 from app.core.names import clean_name
@@ -39,7 +39,7 @@ _READERS: Mapping[FieldType, Callable[[str], Any]] = {
 }
 
 
-class CaseForm(FlaskForm):  # type: ignore[misc]
+class CaseForm(RefusableForm):
     """What every kind's form has in common; `content` is to be called after a validation that passed."""
 
     kind: CaseKind
@@ -82,13 +82,6 @@ class CaseForm(FlaskForm):  # type: ignore[misc]
                 written[f"{spec.key}_other"] = other.value
         return written
 
-    def refuse(self, error: DomainError) -> None:
-        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
-        if error.field in self._fields:
-            self[error.field].errors = [*self[error.field].errors, error.message]
-        else:
-            self.form_errors.append(error.message)
-
 
 class OtherField(ReadField):
     """The words that a choice of 其他 needs (W007)."""
@@ -126,7 +119,7 @@ def case_form(kind: CaseKind, *, paper: bool = False) -> type[CaseForm]:
     return type(f"{kind.key.title()}Form", bases, fields)
 
 
-class LookupForm(FlaskForm):  # type: ignore[misc]
+class LookupForm(RefusableForm):
     """The progress query: a wrong captcha and an unknown number get the same answer (W014)."""
 
     number = StringField(_l("案件號碼"), [DataRequired(Message("請輸入案件號碼"))])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms.validators import ValidationError
 
 from app.accounts.emails import parse_email
-from app.core.errors import DomainError, InvalidValue
+from app.core.errors import InvalidValue
 from app.core.fields import (
     DISTRICT_GROUPS,
     DISTRICTS,
@@ -20,6 +19,7 @@ from app.core.fields import (
     ReadField,
     choices_of,
 )
+from app.core.forms import RefusableForm
 from app.core.messages import Message
 from app.core.uploads import LARGEST_BYTES, Document, read_document
 from app.registration import readers
@@ -30,16 +30,7 @@ MOST_FILES = 5
 MISTAKE, OFFICE = "mistake", "office"
 
 
-class _RefusingForm(FlaskForm):  # type: ignore[misc]
-    def refuse(self, error: DomainError) -> None:
-        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
-        if error.field in self._fields:
-            self[error.field].errors = [*self[error.field].errors, error.message]
-        else:
-            self.form_errors.append(error.message)
-
-
-class ContactForm(_RefusingForm):
+class ContactForm(RefusableForm):
     """Phone, e-mail and address, which may change at any time (R143)."""
 
     mobile = ReadField(_l("手機"), readers.read_mobile)
@@ -79,7 +70,7 @@ class ContactForm(_RefusingForm):
         )
 
 
-class CorrectionForm(_RefusingForm):
+class CorrectionForm(RefusableForm):
     """The answer to what a review found missing: words, documents, or both (R068)."""
 
     answer = ReadAreaField(_l("說明"), readers.read_request)
@@ -98,7 +89,7 @@ class CorrectionForm(_RefusingForm):
             raise ValidationError(error.message) from error
 
 
-class AmendmentForm(_RefusingForm):
+class AmendmentForm(RefusableForm):
     """A request to correct identity data (R141): what is wrong, and whose mistake it is (Q6)."""
 
     cause = PickField(

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import SelectMultipleField
 from wtforms.validators import ValidationError
 
 from app.core.addresses import parse_address
-from app.core.errors import DomainError, InvalidValue
+from app.core.errors import InvalidValue
 from app.core.fields import PickField, ReadAreaField, ReadField, choices_of
+from app.core.forms import RefusableForm
 from app.core.messages import Message
 from app.core.names import clean_name
 from app.core.phones import parse_phone
@@ -39,7 +39,7 @@ def read_explanation(text: str) -> str:
     return lines
 
 
-class PayeeForm(FlaskForm):  # type: ignore[misc]
+class PayeeForm(RefusableForm):
     """Who gets the money order (R107)."""
 
     payee_name = ReadField(_l("匯票受款人"), clean_name, missing=Message("請填寫受款人姓名，與身分證件相同"))
@@ -55,13 +55,6 @@ class PayeeForm(FlaskForm):  # type: ignore[misc]
     def payee(self) -> Payee:
         """Return who was named, after a validation that passed."""
         return Payee(self.payee_name.value, self.payee_address.value, self.payee_phone.value)
-
-    def refuse(self, error: DomainError) -> None:
-        """Put an error's sentence beside its field, or above the form when it concerns all of it."""
-        if error.field in self._fields:
-            self[error.field].errors = [*self[error.field].errors, error.message]
-        else:
-            self.form_errors.append(error.message)
 
 
 class RefundForm(PayeeForm):
