@@ -50,6 +50,12 @@ def current_account() -> Account:
     return account
 
 
+def open_to_all(view: View) -> View:
+    """State that a page is everybody's: said on the view, so that it is never open by forgetting."""
+    view.audience = "everybody"  # type: ignore[attr-defined]
+    return view
+
+
 def signed_in_required(view: View) -> View:
     """Open a page to every account that is signed in, applicants and staff alike."""
 
