@@ -109,6 +109,7 @@ class CaseKind:
     remedies: tuple[Message, ...] = ()
     preliminary_days: int = 3  # W026
     result_months: int = 1  # W027
+    result_days: int | None = None  # where a law counts days instead of months
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield results and findings, each result before its findings."""

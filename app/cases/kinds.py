@@ -237,6 +237,51 @@ COMPLAINT = CaseKind(
     notices=(Message("您的身分與內容只有承辦人員看得到。"),),
 )
 
+PERSONAL_DATA = CaseKind(
+    key="personal_data",
+    name=Message("個人資料權利"),
+    summary=Message("查詢、閱覽或複製您的個人資料，或要求補充、更正、停止使用、刪除。"),
+    time_limit=Message("隨時可以提出，15 日內答覆"),
+    fields=(
+        NAME,
+        PHONE,
+        EMAIL,
+        IDENTITY,
+        FieldSpec(
+            "right",
+            Message("您要求什麼"),
+            FieldType.CHOICE,
+            Message("請選擇您要求什麼"),
+            choices=(
+                Choice("access", Message("查詢或閱覽我的資料")),
+                Choice("copy", Message("我的資料的複製本")),
+                Choice("correction", Message("補充或更正")),
+                Choice("restriction", Message("停止蒐集、處理或利用")),
+                Choice("erasure", Message("刪除我的資料")),
+            ),
+        ),
+        statement(Message("說明"), None, Message("要更正或刪除哪些資料、為什麼；可以不填。"), longest=500),
+    ),
+    clock=Clock.NONE,
+    clause="",
+    unit=Unit.EXAM_OFFICE,
+    assigned_at_once=True,
+    preliminaries=_PRELIMINARIES,
+    results=(
+        Outcome("granted", Message("已照要求辦理")),
+        Outcome("in_part", Message("部分照要求辦理，其餘依法保留")),
+        Outcome("denied", Message("依法不能照要求辦理")),
+        Outcome("withdrawn", Message("申請人撤回")),
+        _EXTENDED,
+    ),
+    notices=(
+        Message("登入後可以在「帳號設定」直接下載您的資料。為了確認是您本人，我們會與您聯絡。"),
+        Message("停止使用或刪除後，可能無法完成報名或應試；依法要保存的帳務與成績紀錄會保留到期限為止。"),
+    ),
+    # 個人資料保護法第 13 條: 15 days for access and copies, 30 for the rest. One clock, the shorter.
+    result_days=15,
+)
+
 WORKPLACE_BULLYING = CaseKind(
     key="workplace_bullying",
     name=Message("職場霸凌通報"),
@@ -308,7 +353,8 @@ WORKPLACE_BULLYING = CaseKind(
 )
 
 KINDS: Mapping[str, CaseKind] = {
-    kind.key: kind for kind in (RECHECK, QUESTION_DISPUTE, APPEAL, COMPLAINT, WORKPLACE_BULLYING)
+    kind.key: kind
+    for kind in (RECHECK, QUESTION_DISPUTE, APPEAL, COMPLAINT, PERSONAL_DATA, WORKPLACE_BULLYING)
 }
 
 # Codes that older cases carry and no dialog offers any more (W030).

@@ -6,6 +6,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.cases.kind_types import CaseKind
 from app.core.decisions import Decision, allowed, refused
 from app.core.messages import Message
 from app.core.roc_dates import day_message
@@ -59,6 +60,13 @@ def preliminary_due(assigned_on: date, days: int) -> date:
     return assigned_on + timedelta(days=days - 1)
 
 
+def result_due_of(kind: CaseKind, assigned_on: date, office: WorkingCalendar) -> date:
+    """Return the last day for the result of a kind: by its days, where it counts days, else by its months."""
+    if kind.result_days is not None:
+        return result_due_in_days(assigned_on, kind.result_days, office)
+    return result_due(assigned_on, kind.result_months, office)
+
+
 def result_due(assigned_on: date, months: int, office: WorkingCalendar) -> date:
     """Return the last day for the result: the same day some months later, or the working day before (W027).
 
@@ -71,9 +79,18 @@ def result_due(assigned_on: date, months: int, office: WorkingCalendar) -> date:
     count = assigned_on.month - 1 + months
     year, month = assigned_on.year + count // 12, count % 12 + 1
     day = date(year, month, min(assigned_on.day, calendar.monthrange(year, month)[1]))
-    while not office.is_working_day(day):
-        day -= timedelta(days=1)
-    return day
+    return _working_day_by(day, office)
+
+
+def result_due_in_days(assigned_on: date, days: int, office: WorkingCalendar) -> date:
+    """Return the last day for the result where a law counts days, or the working day before.
+
+    The day after is day 1: a request for a copy of one's data (15 days, 個人資料保護法第 13 條) of Monday
+    2023-05-01 is answered by Tuesday 2023-05-16 (P002).
+    """
+    if days < 1:
+        raise ValueError(f"a result takes at least a day, not {days}")
+    return _working_day_by(assigned_on + timedelta(days=days), office)
 
 
 def check_extension(new_day: date, *, due_on: date, today: date) -> Decision:
@@ -92,3 +109,9 @@ def remedy_last_day(received_on: date) -> date:
     The day after receipt is day 1. Clause 拾壹、二(三).
     """
     return received_on + timedelta(days=REMEDY_DAYS)
+
+
+def _working_day_by(day: date, office: WorkingCalendar) -> date:
+    while not office.is_working_day(day):
+        day -= timedelta(days=1)
+    return day

@@ -262,7 +262,7 @@ def _assign(case: Case, unit: str, actor: Actor) -> None:
     case.state = next_case_state(case.state, CaseEvent.ASSIGN)
     case.unit, case.assigned_at = unit, clock.now()
     case.preliminary_due_on = rules.preliminary_due(today, case.kind.preliminary_days)
-    case.result_due_on = rules.result_due(today, case.kind.result_months, _OFFICE)
+    case.result_due_on = rules.result_due_of(case.kind, today, _OFFICE)
     audit.record("case.assign", case, actor, unit=unit)
     mails.tell_assigned(case)
     mailbox = queries.list_mailboxes().get(unit)

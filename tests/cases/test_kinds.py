@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from app.cases.kind_types import CaseKind, FieldType
-from app.cases.kinds import APPEAL, KINDS, RECHECK, UNIT_NAMES, WORKPLACE_BULLYING, preliminary_label
+from app.cases.kinds import (
+    APPEAL,
+    KINDS,
+    PERSONAL_DATA,
+    RECHECK,
+    UNIT_NAMES,
+    WORKPLACE_BULLYING,
+    preliminary_label,
+)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -42,6 +50,21 @@ def test_a_workplace_report_asks_what_the_manual_shows() -> None:
     assert standing.other == "other"
     assert statement is not None
     assert statement.longest == 1000
+
+
+@pytest.mark.requirement("P002")
+def test_every_right_over_ones_data_can_be_asked_for() -> None:
+    """個人資料保護法第 3 條: inquire, copy, complete or correct, stop, delete."""
+    right = PERSONAL_DATA.field("right")
+
+    assert right is not None
+    assert [each.code for each in right.choices] == [
+        "access",
+        "copy",
+        "correction",
+        "restriction",
+        "erasure",
+    ]
 
 
 def test_the_recheck_form_says_what_cannot_be_demanded() -> None:

@@ -13,6 +13,7 @@ from app.cases.rules import (
     preliminary_due,
     remedy_last_day,
     result_due,
+    result_due_in_days,
 )
 from app.core.working_days import WorkingCalendar
 
@@ -51,6 +52,19 @@ def test_the_result_is_due_in_a_month_or_on_the_working_day_before(assigned_on: 
 
 def test_two_months_run_over_the_end_of_the_year() -> None:
     assert result_due(date(2023, 11, 15), 2, OFFICE) == date(2024, 1, 15)
+
+
+@pytest.mark.requirement("P002")
+@pytest.mark.parametrize(
+    ("assigned_on", "due_on"),
+    [
+        (date(2023, 5, 1), date(2023, 5, 16)),  # Monday to Tuesday
+        (date(2023, 5, 5), date(2023, 5, 19)),  # the 20th is a Saturday: Friday
+        (date(2023, 5, 6), date(2023, 5, 19)),  # the 21st is a Sunday: Friday
+    ],
+)
+def test_a_request_about_ones_data_is_answered_within_15_days(assigned_on: date, due_on: date) -> None:
+    assert result_due_in_days(assigned_on, 15, OFFICE) == due_on
 
 
 @pytest.mark.parametrize("count", [0, -1])

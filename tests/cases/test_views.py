@@ -51,9 +51,15 @@ def errors_of(page) -> list[str]:
 @pytest.mark.parametrize(
     ("moment", "open_kinds"),
     [
-        ("2023-01-02 09:00", {"appeal", "complaint", "workplace_bullying"}),
-        ("2023-01-20 09:00", {"appeal", "complaint", "workplace_bullying", "question_dispute"}),
-        ("2023-11-20 09:00", {"appeal", "complaint", "workplace_bullying", "question_dispute", "recheck"}),
+        ("2023-01-02 09:00", {"appeal", "complaint", "personal_data", "workplace_bullying"}),
+        (
+            "2023-01-20 09:00",
+            {"appeal", "complaint", "personal_data", "workplace_bullying", "question_dispute"},
+        ),
+        (
+            "2023-11-20 09:00",
+            {"appeal", "complaint", "personal_data", "workplace_bullying", "question_dispute", "recheck"},
+        ),
     ],
 )
 def test_the_page_of_kinds_says_which_are_open_today(
