@@ -74,7 +74,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.groups import subscriptions as groups_subscriptions
     from app.groups import tasks as groups_tasks  # noqa: F401 - its job registers itself
     from app.groups.views import bp as groups
-    from app.operation.commands import operation_cli
+    from app.operation.commands import audit_cli, operation_cli
     from app.operation.figures import watch_requests
     from app.operation.views import bp as operation
     from app.payments.gateways import bind_gateways
@@ -120,6 +120,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     app.cli.add_command(absences_cli)
     app.cli.add_command(exams_cli)
     app.cli.add_command(operation_cli)
+    app.cli.add_command(audit_cli)
     app.cli.add_command(venues_cli)
     app.cli.add_command(payments_cli)
     watch_requests(app)

@@ -1,16 +1,24 @@
-"""The audit log: who did what to what, when; rows are only ever added (a trigger holds it so)."""
+"""The audit log: who did what to what, when; rows are only ever added (a trigger holds it so), and each
+carries a digest over itself and the one before (security 10).
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
 from app.core.actors import Actor, ActorKind
-from app.core.db import Base, choice_column, db
+from app.core.crypto import keyring
+from app.core.db import Base, choice_column, db, last_step
+
+_LOCK = 0x61756469  # any number that nothing else locks on
 
 
 class AuditEntry(Base):
@@ -18,6 +26,9 @@ class AuditEntry(Base):
     __table_args__ = (
         sa.Index(None, "subject_type", "subject_id"),
         sa.Index(None, "at"),
+        sa.Index(None, "action"),
+        sa.Index(None, "actor_account_id"),
+        sa.Index(None, "request_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +43,7 @@ class AuditEntry(Base):
     details: Mapped[dict[str, Any]]
     address: Mapped[str | None] = mapped_column(sa.String(64))  # NULL: background work
     request_id: Mapped[str | None] = mapped_column(sa.String(40))  # NULL: background work
+    digest: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))  # NULL: older than the chain
 
 
 def record(action: str, subject: Any, actor: Actor, **details: Any) -> None:
@@ -42,7 +54,9 @@ def record(action: str, subject: Any, actor: Actor, **details: Any) -> None:
     :param details: JSON values, never personal data
     """
     subject_type, subject_id = subject if isinstance(subject, tuple) else _name(subject)
-    db.session.add(
+    if db.session.in_nested_transaction():
+        raise RuntimeError("an entry made in a savepoint would outlive its rollback")
+    last_step("audit", _Chain).entries.append(
         AuditEntry(
             at=clock.now(),
             actor_kind=actor.kind,
@@ -55,6 +69,82 @@ def record(action: str, subject: Any, actor: Actor, **details: Any) -> None:
             request_id=actor.request_id,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the log is as it was written.
+
+    :ivar unchained: entries from before there was a chain
+    :ivar broken: the id of the first entry that is not what was written, or that does not follow the one
+        before it, because one was taken out or put in; None: there is none
+    :ivar head: the last entry's digest, in hexadecimal; kept elsewhere, it shows whether the tail was cut off
+    """
+
+    chained: int
+    unchained: int
+    broken: int | None
+    head: str
+
+
+def check_chain() -> Verdict:
+    """Read the whole log and return whether its chain holds."""
+    chained = unchained = 0
+    previous, begun = None, False
+    query = sa.select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    for entry in db.session.scalars(query):
+        if entry.digest is None and not begun:
+            unchained += 1
+            continue
+        begun = True
+        if entry.digest is None or not hmac.compare_digest(entry.digest, _digest_of(entry, previous)):
+            return Verdict(chained, unchained, entry.id, _hex(previous))
+        chained, previous = chained + 1, entry.digest
+        db.session.expunge(entry)
+    return Verdict(chained, unchained, None, _hex(previous))
+
+
+class _Chain:
+    """The entries of a unit of work; the last thing that is written, each with a digest over the one before.
+
+    Two writers must not follow the same entry: SQLite has one writer anyway, on PostgreSQL a lock is
+    held from here to the commit. It is the last one taken, so nobody waits for somebody who waits.
+    """
+
+    def __init__(self) -> None:
+        self.entries: list[AuditEntry] = []
+
+    def __call__(self, session: Session) -> None:
+        session.flush()
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        last = sa.select(AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)
+        previous = session.scalar(last)
+        for entry in self.entries:
+            entry.digest = previous = _digest_of(entry, previous)
+        session.add_all(self.entries)
+        session.flush()
+
+
+def _digest_of(entry: AuditEntry, previous: bytes | None) -> bytes:
+    """Return a keyed digest: who can write to the database still cannot forge the chain."""
+    content = [
+        entry.at.astimezone(UTC).isoformat(),
+        entry.actor_kind,
+        entry.actor_account_id,
+        entry.action,
+        entry.subject_type,
+        entry.subject_id,
+        entry.details,
+        entry.address,
+        entry.request_id,
+    ]
+    written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return keyring().blind("audit", f"{_hex(previous)}\0{written}")
+
+
+def _hex(digest: bytes | None) -> str:
+    return digest.hex() if digest else ""
 
 
 def _name(subject: Any) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 # Objects keep their values after a commit: a page shows what its service returned without asking again.
 # What was bound to a statement is personal data more often than not: no error and no log line shows it.
 db = SQLAlchemy(session_options={"expire_on_commit": False}, engine_options={"hide_parameters": True})
+
+
+Step = TypeVar("Step", bound=Callable[[Session], None])
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
@@ -106,6 +109,8 @@ def transaction() -> Iterator[Session]:
     try:
         session.connection(execution_options={"write": True})
         yield session
+        for step in list(session.info.get("last_steps", {}).values()):
+            step(session)
         session.commit()
     except BaseException:
         session.rollback()
@@ -113,12 +118,27 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop("in_unit_of_work")
+        session.info.pop("last_steps", None)
     for call in session.info.pop("after_commit", {}).values():
         try:
             call()
         except Exception:
             # What was asked for has happened: a queue that is down must not make it look undone.
             log.exception("call after the commit failed")
+
+
+def last_step(name: str, make: Callable[[], Step]) -> Step:
+    """Return the open unit of work's last step of a name, made when first asked for; run before the commit.
+
+    For what must be written when everything else is, because it takes a lock that all writers need.
+
+    :raises RuntimeError: outside a unit of work, where it would be forgotten
+    """
+    info = db.session.info
+    if not info.get("in_unit_of_work"):
+        raise RuntimeError("this belongs into a transaction()")
+    step: Step = info.setdefault("last_steps", {}).setdefault(name, make())
+    return step
 
 
 def after_commit(name: str, call: Callable[[], None]) -> None:

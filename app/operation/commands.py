@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.core import audit
 from app.operation import backup, readiness
 from app.operation.archive import BackupError
 
@@ -17,6 +18,23 @@ operation_cli = AppGroup("operation", help="Readiness, backup and restore.")
 
 def _folder(to: Path | None) -> Path:
     return to or backup.default_folder(Path(current_app.extensions["settings"].instance))
+
+
+audit_cli = AppGroup("audit", help="The audit log.")
+
+
+@audit_cli.command("check")
+def check_audit() -> None:
+    """Say whether the audit log is as it was written; ends with 1 and names the first broken row when not.
+
+    Keep the last digest elsewhere every day: it shows when the tail of the log was cut off.
+    """
+    verdict = audit.check_chain()
+    if verdict.unchained:
+        click.echo(f"{verdict.unchained} rows are older than the chain")
+    if verdict.broken is not None:
+        sys.exit(f"FAIL row {verdict.broken} of audit_log is not what was written, or one before it is gone")
+    click.echo(f"ok   {verdict.chained} rows; the last digest is {verdict.head}")
 
 
 @operation_cli.command("check")
