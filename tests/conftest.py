@@ -160,10 +160,11 @@ def actor() -> Actor:
 
 @pytest.fixture
 def sign_in(client: CheckingClient) -> Callable[[Account], None]:
-    """Sign an account in without its login page."""
+    """Sign an account in without its login page; staff with both factors."""
 
     def sign_in(account: Account) -> None:
-        token = sessions.begin(account, level=SignInLevel.PASSWORD, browser="test", actor=SYSTEM)
+        level = SignInLevel.SECOND_FACTOR if account.is_staff else SignInLevel.PASSWORD
+        token = sessions.begin(account, level=level, browser="test", actor=SYSTEM)
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = token, True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request, session
+from flask import g, request, session
 from flask_login import login_user
 
 from app.accounts import sessions
@@ -15,7 +15,13 @@ _KEPT_IN_SESSION = ("lang", "text")
 # Flask-Login keeps here what it gives to the loader: the token of the session, not the account.
 _TOKEN = "_user_id"  # noqa: S105 - a key
 
-login.user_loader(sessions.find_account)
+
+@login.user_loader
+def find_account(token: str) -> Account | None:
+    """Return the account that a browser's token opens; its session is kept for the rest of the request."""
+    found = sessions.find_with_account(token)
+    g.sign_in = (token, found[0] if found else None)
+    return found[1] if found else None
 
 
 def begin_session(account: Account, *, level: SignInLevel = SignInLevel.PASSWORD, actor: Actor) -> None:
@@ -49,7 +55,12 @@ def current_token() -> str | None:
 def current_session() -> SignInSession | None:
     """Return this browser's live session."""
     token = current_token()
-    return sessions.find(token) if token else None
+    if token is None:
+        return None
+    if g.get("sign_in", (None,))[0] != token:
+        g.sign_in = (token, sessions.find(token))
+    found: SignInSession | None = g.sign_in[1]
+    return found
 
 
 def confirm_session(*, level: SignInLevel | None = None) -> None:
@@ -62,6 +73,5 @@ def confirm_session(*, level: SignInLevel | None = None) -> None:
 
 def note_seen() -> None:
     """Keep the session from running out while its person opens pages."""
-    token = current_token() if request.endpoint != "static" else None
-    if token:
-        sessions.note_seen(token)
+    if request.endpoint != "static":
+        sessions.note_seen(current_session())

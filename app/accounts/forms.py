@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField
+from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from app.accounts import passwords
@@ -90,6 +90,10 @@ class ForgotForm(EmailForm):
 class ResetForm(NewPasswordForm):
     password = PasswordField(_l("新密碼"), [DataRequired(Message("請設定新密碼"))])
     password_again = PasswordField(_l("新密碼確認"), [DataRequired(Message("請再輸入一次新密碼"))])
+
+
+class CodeForm(RefusableForm):
+    code = StringField(_l("驗證碼"), [DataRequired(Message("請輸入驗證碼"))])
 
 
 class ChangePasswordForm(ResetForm):

@@ -114,6 +114,35 @@ def send_login_unlinked(account: Account, provider: str) -> None:
     )
 
 
+def send_invitation(account: Account, token: str) -> None:
+    """Put the mail into the outbox with the link under which somebody joins the staff."""
+    mail.send_later(
+        account.email,
+        str(Message("邀請您使用試務工作台")),
+        str(
+            Message(
+                "您好：\n\n"
+                "總試務中心邀請您使用客語能力認證的試務工作台。\n"
+                "請在 7 天內開啟下面的連結，設定自己的密碼，再用手機設定兩步驟驗證：\n\n"
+                "%(link)s\n\n"
+                "點不開時，請把整行網址複製到瀏覽器。連結只能使用一次。\n"
+                "如果您不是試務人員，請不必理會這封信。\n\n"
+                "這封信由系統寄出，請勿直接回信。\n",
+                {"link": _address(f"/admin/invitation/{token}")},
+            )
+        ),
+    )
+
+
+def send_second_factor_reset(account: Account) -> None:
+    """Put the mail into the outbox that tells the owner that a new authenticator has to be set up."""
+    _send_change(
+        account,
+        Message("您的兩步驟驗證已經重設"),
+        Message("兩位系統管理人員重設了您的兩步驟驗證，下次登入時請重新設定。"),
+    )
+
+
 def _send_change(account: Account, subject: Message, sentence: Message) -> None:
     mail.send_later(
         account.email,

@@ -31,6 +31,7 @@ class AccountKind(StrEnum):
 class TokenPurpose(StrEnum):
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
+    INVITE_STAFF = "invite_staff"
 
 
 class Provider(StrEnum):
@@ -63,6 +64,8 @@ class Account(WithPublicId, UserMixin, Base):
         AccountKind
     )  # NULL: not chosen yet, and always for staff
     language: Mapped[str | None] = mapped_column(sa.String(8))  # zh or en; NULL: not chosen
+    last_sign_in_at: Mapped[datetime | None]  # of staff, with both factors; NULL: never, and for applicants
+    disabled_at: Mapped[datetime | None]  # NULL: not disabled
 
     @property
     def track(self) -> Track | None:

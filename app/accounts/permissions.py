@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.core.messages import Message
+
 
 class Permission(StrEnum):
     REVIEW = "review"
@@ -21,3 +23,24 @@ class Permission(StrEnum):
     NEWS = "news"
     AUDIT = "audit"
     STAFF = "staff"
+    LOOK_UP = "look_up"
+
+
+PERMISSION_NAMES = {
+    Permission.REVIEW: Message("審查報名資格"),
+    Permission.UNMASK: Message("查看完整個人資料"),
+    Permission.CORRECT: Message("更正身分資料"),
+    Permission.SEATING: Message("排試場與座位"),
+    Permission.PAYMENTS: Message("查看繳費"),
+    Permission.REFUNDS_PREPARE: Message("擬辦退費"),
+    Permission.REFUNDS_DECIDE: Message("核定退費"),
+    Permission.RESULTS: Message("登錄成績"),
+    Permission.PUBLISH_RESULTS: Message("公布成績"),
+    Permission.CASES: Message("承辦案件"),
+    Permission.CASES_ASSIGN: Message("分派案件"),
+    Permission.MAILINGS: Message("寄送郵件"),
+    Permission.NEWS: Message("發布公告"),
+    Permission.AUDIT: Message("查閱稽核紀錄"),
+    Permission.STAFF: Message("管理試務人員"),
+    Permission.LOOK_UP: Message("查看報名（遮蔽個資）"),
+}

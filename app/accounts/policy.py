@@ -1,4 +1,8 @@
-"""Who may open a page: the decorators of every view, and the account behind the session."""
+"""Who may open a page: the decorators of every view, and what the account behind the session may do.
+
+Each decorator states on the view whom it lets in, as ``view.audience``: a test walks all routes and fails on
+one that states nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import browser, sessions
-from app.accounts.models import Account, AccountKind
+from app.accounts.grants import holding_of
+from app.accounts.models import Account, AccountKind, SignInLevel
 from app.accounts.permissions import Permission
+from app.accounts.reconfirm import confirm_with_password
+from app.accounts.roles import NOTHING, Holding
 from app.core.errors import DomainError
 from app.core.messages import Message
+
+EVERYBODY, SIGNED_IN, APPLICANTS, STAFF = "everybody", "signed in", "applicants", "staff"
+STAFF_AT_THE_DOOR = "staff, before the second factor"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,6 +42,19 @@ class WrongKind(DomainError):
     """The page belongs to the other kind of account (R195)."""
 
     status_code = 403
+
+
+class MissingPermission(DomainError):
+    """The page needs one of the permissions, and the member of staff holds none of them.
+
+    :ivar permissions: any of these would do
+    """
+
+    status_code = 403
+
+    def __init__(self, permissions: tuple[Permission, ...]) -> None:
+        super().__init__(Message("您的帳號沒有這一頁需要的權限"))
+        self.permissions = permissions
 
 
 def find_current_account() -> Account | None:
@@ -52,8 +75,7 @@ def current_account() -> Account:
 
 def open_to_all(view: View) -> View:
     """State that a page is everybody's: said on the view, so that it is never open by forgetting."""
-    view.audience = "everybody"  # type: ignore[attr-defined]
-    return view
+    return _state(view, EVERYBODY)
 
 
 def signed_in_required(view: View) -> View:
@@ -61,24 +83,30 @@ def signed_in_required(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if find_current_account() is None:
+        account = find_current_account()
+        if account is None:
             return _ask_to_sign_in("accounts.choose_track")
+        if account.is_staff and not has_second_factor():
+            return _ask_to_sign_in("accounts.second_factor")
         return view(*args, **kwargs)
 
-    return cast(View, guarded)
+    return _state(guarded, SIGNED_IN)
 
 
 def fresh_sign_in_required(view: View) -> View:
     """Open a page to who proved in the last five minutes who they are; others are asked once more.
 
-    Goes under the decorator that says for whom the page is (security 7.5.1).
+    What was typed into a form is kept: the page that asks for the password sends it again. Goes under
+    the decorator that says for whom the page is (security 7.5.1).
     """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if not sessions.is_fresh(browser.current_session()):
+        if sessions.is_fresh(browser.current_session()):
+            return view(*args, **kwargs)
+        if request.method in ("GET", "HEAD"):
             return _ask_to_sign_in("accounts.confirm_password")
-        return view(*args, **kwargs)
+        return confirm_with_password(current_account()) or view(*args, **kwargs)
 
     return cast(View, guarded)
 
@@ -95,24 +123,26 @@ def applicant_required(view: View) -> View:
             abort(403)
         return view(*args, **kwargs)
 
-    return cast(View, guarded)
+    return _state(guarded, APPLICANTS)
 
 
-def permission_required(permission: Permission) -> Callable[[View], View]:
-    """Open a page to staff who hold a permission; it is stated on the view as ``view.permission``."""
+def permission_required(*permissions: Permission) -> Callable[[View], View]:
+    """Open a page to staff who hold one of the permissions; they are stated as ``view.audience``.
+
+    Two of these decorators on one view ask for one of each.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            account = find_current_account()
-            if account is None:
-                return _ask_to_sign_in("accounts.staff_login")
-            if not account.is_staff:
-                abort(403)
+            turned_away = _turn_away()
+            if turned_away is not None:
+                return turned_away
+            if not current_holding().allows(*permissions):
+                raise MissingPermission(permissions)
             return view(*args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
-        return cast(View, guarded)
+        return _state(guarded, permissions)
 
     return guard
 
@@ -130,13 +160,24 @@ def kind_required(kind: AccountKind) -> Callable[[View], View]:
                 raise WrongKind(_WRONG_KIND[kind])
             return view(*args, **kwargs)
 
-        return applicant_required(cast(View, guarded))
+        return _state(applicant_required(cast(View, guarded)), kind)
 
     return guard
 
 
 def staff_required(view: View) -> View:
-    """Open a page to the exam centre's staff."""
+    """Open a page to all of the exam centre's staff, once they have signed in with both factors."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        turned_away = _turn_away()
+        return view(*args, **kwargs) if turned_away is None else turned_away
+
+    return _state(guarded, STAFF)
+
+
+def staff_at_the_door(view: View) -> View:
+    """Open a page to staff who have given their password, for giving or setting up the second factor."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -147,7 +188,31 @@ def staff_required(view: View) -> View:
             abort(403)
         return view(*args, **kwargs)
 
-    return cast(View, guarded)
+    return _state(guarded, STAFF_AT_THE_DOOR)
+
+
+def has_second_factor() -> bool:
+    """Return whether this browser's session was opened with both factors."""
+    found = browser.current_session()
+    return found is not None and found.level == SignInLevel.SECOND_FACTOR
+
+
+def current_holding() -> Holding:
+    """Return what the member of staff who is signed in may do; nothing for anybody else."""
+    account = find_current_account()
+    if account is None or not account.is_staff:
+        return NOTHING
+    known = g.get("holding")
+    if known is None or known[0] != account.id:
+        # One request asks often: for the page, the rail, every button.
+        known = g.holding = (account.id, holding_of(account))
+    return cast(Holding, known[1])
+
+
+def may_open(endpoint: str) -> bool:
+    """Return whether who is signed in may open a page of the staff, or press the button that leads there."""
+    audience = getattr(current_app.view_functions[endpoint], "audience", ())
+    return audience == STAFF or (isinstance(audience, tuple) and current_holding().allows(*audience))
 
 
 def home_of(account: Account) -> str:
@@ -158,6 +223,21 @@ def home_of(account: Account) -> str:
         return url_for("accounts.choose_kind")
     page = "registrations" if account.kind == AccountKind.INDIVIDUAL else "groups"
     return f"{request.script_root}/{page}"
+
+
+def _turn_away() -> Response | None:
+    """Return where somebody has to go before a page of the staff; None: they are staff with both factors."""
+    account = find_current_account()
+    if account is None:
+        return _ask_to_sign_in("accounts.staff_login")
+    if not account.is_staff:
+        abort(403)
+    return None if has_second_factor() else _ask_to_sign_in("accounts.second_factor")
+
+
+def _state(view: Callable[..., Any], audience: object) -> Any:
+    view.audience = audience  # type: ignore[attr-defined]
+    return view
 
 
 def _ask_to_sign_in(endpoint: str) -> Response:

@@ -30,10 +30,14 @@ def find_account(realm: Realm, email_key: str, *, lock: bool = False) -> Account
 
 
 def list_verified_accounts(email_key: str) -> Sequence[Account]:
-    """Return the verified accounts of an address, one per realm at most, in the order of realms."""
+    """Return the accounts of an address that may sign in, one per realm at most, in the order of realms."""
     return db.session.scalars(
         sa.select(Account)
-        .where(Account.email_key == email_key, Account.verified_at.is_not(None))
+        .where(
+            Account.email_key == email_key,
+            Account.verified_at.is_not(None),
+            Account.disabled_at.is_(None),
+        )
         .order_by(Account.realm)
     ).all()
 

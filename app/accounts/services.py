@@ -102,13 +102,13 @@ def authenticate(realm: Realm, email: str, password: str, *, actor: Actor) -> Ac
     """Return the account that e-mail and password open; refusals are on record as well.
 
     An unknown e-mail takes as long as a wrong password and is answered alike. Only who has the
-    password learns that the e-mail still waits to be verified.
+    password learns that the e-mail still waits to be verified, or that the account is disabled.
 
     :raises LoginRefused: when they do not open an account
     """
     account = find_by_typed_email(realm, email)
     matches = passwords.verify_password(account.password_hash if account else None, password)
-    opens = account if matches and account is not None and account.verified_at is not None else None
+    opens = account if matches and account is not None and _is_open(account) else None
     stale = opens is not None and passwords.needs_rehash(opens.password_hash)
     new_hash = passwords.hash_password(password) if stale else None
     with transaction():
@@ -118,7 +118,7 @@ def authenticate(realm: Realm, email: str, password: str, *, actor: Actor) -> Ac
             opens.password_hash = new_hash or opens.password_hash
             audit.record("accounts.login", opens, actor)
     if opens is None:
-        raise _login_refused(unverified=matches)
+        raise _login_refused(account if matches else None)
     return opens
 
 
@@ -177,14 +177,6 @@ def create_verified_account(
         if kind is not None:
             _settle_kind(account, kind, actor)
     return account
-
-
-def create_staff(email: str, password: str, *, actor: Actor = SYSTEM) -> Account:
-    """Create an account of the exam centre's staff; its password has at least 12 characters.
-
-    :raises InvalidValue: when the e-mail is none or taken, or the password is too weak
-    """
-    return create_verified_account(Realm.STAFF, email, password, actor=actor)
 
 
 def _sign_up_or_remind(realm: Realm, address: EmailAddress, password_hash: str, actor: Actor) -> None:
@@ -280,8 +272,15 @@ def _link_spent() -> LinkSpent:
     )
 
 
-def _login_refused(*, unverified: bool) -> LoginRefused:
-    if unverified:
+def _is_open(account: Account) -> bool:
+    return account.verified_at is not None and account.disabled_at is None
+
+
+def _login_refused(owned: Account | None) -> LoginRefused:
+    """:param owned: the account whose password was right; only its owner learns what keeps it shut."""
+    if owned is not None and owned.disabled_at is not None:
+        return LoginRefused(Message("這個帳號已經停用，請洽系統管理人員"))
+    if owned is not None:
         return LoginRefused(
             Message("您的電子信箱還沒有確認，請先開啟認證信裡的連結；找不到信時，請再註冊一次，我們會重寄")
         )

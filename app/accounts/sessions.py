@@ -70,13 +70,23 @@ def begin(account: Account, *, level: SignInLevel, browser: str, actor: Actor) -
 
 def find(token: str) -> SignInSession | None:
     """Return the live session behind a browser's token, or None when it ended or has run out."""
-    row = _row(token)
+    row = find_with_account(token)
     return row[0] if row else None
+
+
+def find_with_account(token: str) -> tuple[SignInSession, Account] | None:
+    """Return the live session behind a browser's token and the account that it opens."""
+    row = db.session.execute(
+        sa.select(SignInSession, Account)
+        .join(Account, Account.id == SignInSession.account_id)
+        .where(SignInSession.digest == digest_of(token))
+    ).first()
+    return (row[0], row[1]) if row and _is_live(row[0], row[1], clock.system_now()) else None
 
 
 def find_account(token: str) -> Account | None:
     """Return the account that a browser's token opens, or None when the session ended or has run out."""
-    row = _row(token)
+    row = find_with_account(token)
     return row[1] if row else None
 
 
@@ -99,10 +109,9 @@ def is_fresh(found: SignInSession | None) -> bool:
     return found is not None and found.confirmed_at > clock.system_now() - FRESH_FOR
 
 
-def note_seen(token: str) -> None:
+def note_seen(found: SignInSession | None) -> None:
     """Note that a session is in use, so that it does not run out; once a minute at most."""
     now = clock.system_now()
-    found = find(token)
     if found is None or found.last_seen_at > now - _NOTED_EVERY:
         return
     with transaction() as session:
@@ -166,17 +175,9 @@ def end_all(account: Account, *, actor: Actor, but: str | None = None) -> int:
     return count
 
 
-def _row(token: str) -> tuple[SignInSession, Account] | None:
-    row = db.session.execute(
-        sa.select(SignInSession, Account)
-        .join(Account, Account.id == SignInSession.account_id)
-        .where(SignInSession.digest == digest_of(token))
-    ).first()
-    return (row[0], row[1]) if row and _is_live(row[0], row[1], clock.system_now()) else None
-
-
 def _is_live(found: SignInSession, account: Account, now: datetime) -> bool:
-    return now < found.ends_at and now < found.last_seen_at + lifetime_of(account).idle
+    in_time = now < found.ends_at and now < found.last_seen_at + lifetime_of(account).idle
+    return in_time and account.disabled_at is None
 
 
 def _ended() -> NotFound:

@@ -67,6 +67,8 @@ CAPTCHA_IMAGES_PER_CLIENT = Throttle("captcha-image", "300 per hour")
 CAPTCHA_SOUNDS_PER_CLIENT = Throttle("captcha-sound", "60 per hour")  # each costs half a second
 PASSWORDS_PER_ACCOUNT = Throttle("password", "5 per 15 minutes")
 FAILURES_PER_CLIENT = Throttle("password-failure", "50 per 15 minutes")
+CODES_PER_ACCOUNT = Throttle("code", "5 per 15 minutes")
+CODE_FAILURES_PER_CLIENT = Throttle("code-failure", "30 per 15 minutes")
 
 
 def count_sign_up(realm: str, email_key: str) -> None:
@@ -85,19 +87,35 @@ def count_reset(email_key: str) -> None:
 def password_attempt(realm: str, email_key: str) -> Iterator[None]:
     """Let one password be tried inside the block; right ones do not count.
 
-    Attempts at one account are counted before they are made, so that trying many at once gains
-    nothing, and whether or not the account exists.
+    :raises TooManyAttempts: when this one is one too many
+    """
+    with _attempt(PASSWORDS_PER_ACCOUNT, FAILURES_PER_CLIENT, realm, email_key):
+        yield
+
+
+@contextmanager
+def code_attempt(account_id: str) -> Iterator[None]:
+    """Let one code of the second factor be tried inside the block; right ones do not count.
 
     :raises TooManyAttempts: when this one is one too many
     """
-    FAILURES_PER_CLIENT.check(client_network())
-    PASSWORDS_PER_ACCOUNT.count(realm, email_key)
+    with _attempt(CODES_PER_ACCOUNT, CODE_FAILURES_PER_CLIENT, account_id):
+        yield
+
+
+@contextmanager
+def _attempt(per_account: Throttle, failures_per_client: Throttle, *account: str) -> Iterator[None]:
+    """Attempts at one account are counted before they are made, so that trying many at once gains
+    nothing, and whether or not the account exists.
+    """
+    failures_per_client.check(client_network())
+    per_account.count(*account)
     try:
         yield
     except DomainError:
-        FAILURES_PER_CLIENT.count(client_network())
+        failures_per_client.count(client_network())
         raise
-    PASSWORDS_PER_ACCOUNT.forget(realm, email_key)
+    per_account.forget(*account)
 
 
 def client_network() -> str:

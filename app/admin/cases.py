@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.permissions import Permission
-from app.accounts.policy import permission_required
+from app.accounts.policy import current_holding, fresh_sign_in_required, permission_required
 from app.admin.case_filter import chip_rows, filter_url, matches, read_filter
 from app.admin.case_forms import (
     AssignForm,
@@ -23,6 +23,7 @@ from app.admin.case_words import BOXES, CASE_ACTIONS, CHANNELS
 from app.admin.forms import UnmaskForm
 from app.admin.paging import asked_page
 from app.admin.queries import cases as reads
+from app.admin.queries.cases import CaseFilter
 from app.admin.services import UNMASKINGS
 from app.cases import pages, queries, services
 from app.cases.forms import case_form
@@ -30,8 +31,9 @@ from app.cases.kind_types import Unit
 from app.cases.kinds import KINDS, UNIT_NAMES, outcome_label, preliminary_label
 from app.cases.letter import answer_letter
 from app.cases.models import Case
+from app.cases.queries import Sight
 from app.cases.services import Application
-from app.cases.states import PUBLIC_WORDS, CaseState
+from app.cases.states import PUBLIC_WORDS, Box, CaseState
 from app.core import clock
 from app.core.downloads import attachment
 from app.core.errors import DomainError
@@ -41,19 +43,30 @@ from app.web import current_actor, translate
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 officer = permission_required(Permission.CASES)
 dispatcher = permission_required(Permission.CASES_ASSIGN)
+sees = permission_required(Permission.CASES, Permission.CASES_ASSIGN)
+
+
+# One guard for all pages of a case, so that none can show one of another unit by forgetting to ask.
+@bp.before_request
+def hide_what_is_not_seen() -> None:
+    """Answer 404 for a case that the member of staff may not see (P006, P011)."""
+    holding, public_id = current_holding(), (request.view_args or {}).get("public_id")
+    if public_id is not None and holding.allows(Permission.CASES, Permission.CASES_ASSIGN):
+        queries.check_seen(public_id, reads.sight_of(holding))
 
 
 @bp.get("/")
-@officer
+@sees
 def index() -> str:
-    counts, wanted = reads.count_cases(), read_filter(request.args)
+    sight = reads.sight_of(current_holding())
+    counts, wanted = reads.count_cases(sight), _wanted_box(sight)
     total = sum(number for key, number in counts.items() if matches(key, wanted))
     page = asked_page(total)
     return render_template(
         "admin/cases/index.html",
         wanted=wanted,
         total=total,
-        cases=reads.list_cases(wanted, page=page),
+        cases=reads.list_cases(wanted, sight, page=page),
         chip_rows=chip_rows(counts, wanted),
         page=page,
         url_of=lambda number: filter_url(wanted, page=number),
@@ -62,13 +75,15 @@ def index() -> str:
 
 
 @bp.get("/<public_id>")
-@officer
+@sees
 def show(public_id: str) -> str:
     return _show(services.look_at_case(public_id, actor=current_actor()), NoteForm(), UnmaskForm())
 
 
 @bp.post("/<public_id>/unmask")
 @permission_required(Permission.UNMASK)
+@officer
+@fresh_sign_in_required
 def unmask(public_id: str) -> Any:
     form = UnmaskForm()
     if not form.validate_on_submit():
@@ -80,7 +95,7 @@ def unmask(public_id: str) -> Any:
 
 
 @bp.route("/<public_id>/assign", methods=["GET", "POST"])
-@dispatcher
+@sees
 def assign(public_id: str) -> Any:
     case, form = queries.get_case(public_id), AssignForm()
     if not form.validate_on_submit():
@@ -175,7 +190,7 @@ def close(public_id: str) -> Any:
 
 
 @bp.post("/<public_id>/notes")
-@officer
+@sees
 def note(public_id: str) -> Any:
     form = NoteForm()
     if not form.validate_on_submit():
@@ -201,13 +216,13 @@ def letter(public_id: str) -> Response:
 
 
 @bp.get("/paper")
-@officer
+@sees
 def paper_kinds() -> str:
     return render_template("admin/cases/paper_kinds.html", kinds=KINDS.values())
 
 
 @bp.route("/paper/<kind_key>", methods=["GET", "POST"])
-@officer
+@sees
 def paper(kind_key: str) -> Any:
     """Take in an application that came by post; its postmark decides whether it is in time (R005)."""
     kind = KINDS.get(kind_key) or abort(404)
@@ -223,7 +238,9 @@ def paper(kind_key: str) -> Any:
         try:
             case = services.file_case(application, actor=current_actor())
             flash(_("已收件，案件號碼 %(number)s。", number=case.number), "success")
-            return _back(case.public_id)
+            if reads.sight_of(current_holding()).covers(case.unit):
+                return _back(case.public_id)
+            return redirect(url_for(".index"), 303)
         except DomainError as refusal:
             form.refuse(refusal)
     page = render_template("admin/cases/paper.html", kind=kind, form=form)
@@ -278,7 +295,17 @@ def _step(
         flash(done, "success")
     except DomainError as refusal:
         flash(translate(refusal.message), "error")
+    # Handed to another unit, it is out of sight from here on.
+    if not reads.sight_of(current_holding()).covers(case.unit):
+        return redirect(url_for(".index"), 303)
     return _back(case.public_id)
+
+
+def _wanted_box(sight: Sight) -> CaseFilter:
+    """Return the filter of the address; who only assigns begins with what waits for that."""
+    if "box" not in request.args and not sight.units:
+        return CaseFilter(Box.UNASSIGNED)
+    return read_filter(request.args)
 
 
 def _carried() -> dict[str, str]:

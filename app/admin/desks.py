@@ -7,6 +7,8 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.policy import current_holding, may_open
+from app.admin.queries.cases import sight_of
 from app.admin.queries.waiting import Waiting, count_waiting
 from app.core import clock
 
@@ -21,13 +23,16 @@ _DESKS = (
     ("admin.payments.index", _l("繳費"), None),
     ("admin.refunds.index", _l("退費"), "refunds"),
     ("admin.cases.index", _l("案件"), "cases"),
+    ("admin.staff.index", _l("試務人員"), None),
+    ("admin.audit.index", _l("稽核紀錄"), None),
 )
 
 
 def rail() -> dict[str, Any]:
-    """Return what layout_admin.html needs: `desks` and, for pages that tell more, `waiting`."""
-    waiting = count_waiting(clock.today())
-    return {"waiting": waiting, "desks": [_entry(*desk, waiting) for desk in _DESKS]}
+    """Return what the staff's pages need: `desks` one may enter, `waiting`, and `may_open` for buttons."""
+    waiting = count_waiting(clock.today(), sight_of(current_holding()))
+    desks = [_entry(*desk, waiting) for desk in _DESKS if may_open(desk[0])]
+    return {"waiting": waiting, "desks": desks, "may_open": may_open}
 
 
 def _entry(

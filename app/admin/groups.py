@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from app.accounts.permissions import Permission
+from app.accounts.policy import permission_required
 from app.admin import services
 from app.admin.chips import Chip, chip_row, tally
 from app.admin.labels import GROUP_TAGS, PAYMENT_TAG_KINDS, REVIEW_TAGS
@@ -32,6 +34,7 @@ _STATES = [(state.value, label) for state, (_kind, label) in GROUP_TAGS.items()]
 
 
 @bp.get("/")
+@permission_required(Permission.LOOK_UP)
 def index() -> str:
     counts = groups.count_groups()
     state, exam_round = _wanted()
@@ -53,6 +56,7 @@ def index() -> str:
 
 
 @bp.get("/<public_id>")
+@permission_required(Permission.LOOK_UP)
 def show(public_id: str) -> str:
     group = services.look_at_group(public_id, actor=current_actor())
     members = list_members(group)
@@ -72,6 +76,7 @@ def show(public_id: str) -> str:
 
 
 @bp.route("/<public_id>/approve", methods=["GET", "POST"])
+@permission_required(Permission.REVIEW)
 def approve(public_id: str) -> Any:
     group = groups.get_group(public_id)
     waiting = _waiting(list_members(group))

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.permissions import Permission
+from app.accounts.policy import may_open, permission_required
 from app.admin.chips import chip_row
 from app.admin.labels import ATTEMPT_TAGS, METHOD_NAMES, NOTICE_TAGS, PAYMENT_TAG_KINDS, RECEIPT_TAGS
 from app.admin.paging import asked_page
@@ -24,6 +26,7 @@ bp = Blueprint("payments", __name__, url_prefix="/payments")
 
 
 @bp.get("/")
+@permission_required(Permission.PAYMENTS)
 def index() -> str:
     refundable = request.args.get("refundable") == "yes"
     every, to_refund = payments.count_orders()
@@ -45,6 +48,7 @@ def index() -> str:
 
 
 @bp.get("/orders/<public_id>")
+@permission_required(Permission.PAYMENTS)
 def show(public_id: str) -> str:
     order = payments.get_order(public_id)
     status = status_of(order, now=clock.now())
@@ -65,6 +69,7 @@ def show(public_id: str) -> str:
 
 
 @bp.get("/messages")
+@permission_required(Permission.PAYMENTS)
 def messages() -> str:
     asked = request.args.get("outcome")
     outcome = NoticeOutcome(asked) if asked in set(NoticeOutcome) else None
@@ -93,9 +98,11 @@ def messages() -> str:
     )
 
 
-def _subject(found: Group | Registration | None) -> tuple[str, str] | None:
+def _subject(found: Group | Registration | None) -> tuple[str, str | None] | None:
     if found is None:
         return None
     if isinstance(found, Group):
-        return found.name, url_for("admin.groups.show", public_id=found.public_id)
-    return mask_name(found.chinese_name), url_for("admin.review.case", public_id=found.public_id)
+        name, endpoint = found.name, "admin.groups.show"
+    else:
+        name, endpoint = mask_name(found.chinese_name), "admin.review.case"
+    return name, url_for(endpoint, public_id=found.public_id) if may_open(endpoint) else None

@@ -8,7 +8,12 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Redirection
 
 from app.accounts.permissions import Permission
-from app.accounts.policy import current_account, permission_required
+from app.accounts.policy import (
+    current_account,
+    fresh_sign_in_required,
+    may_open,
+    permission_required,
+)
 from app.admin import services
 from app.admin.chips import chip_row
 from app.admin.paging import asked_page
@@ -35,6 +40,7 @@ from app.web import current_actor
 bp = Blueprint("refunds", __name__, url_prefix="/refunds")
 prepares = permission_required(Permission.REFUNDS_PREPARE)
 decides = permission_required(Permission.REFUNDS_DECIDE)
+sees = permission_required(Permission.REFUNDS_PREPARE, Permission.REFUNDS_DECIDE)
 
 STATE_TAGS = {
     RefundState.WAITING: "attention",
@@ -48,7 +54,7 @@ STATE_TAGS = {
 
 
 @bp.get("/")
-@prepares
+@sees
 def index() -> str:
     asked = request.args.get("state")
     state = RefundState(asked) if asked in set(RefundState) else RefundState.WAITING
@@ -73,7 +79,7 @@ def index() -> str:
 
 
 @bp.get("/<public_id>")
-@prepares
+@sees
 def show(public_id: str) -> ResponseReturnValue:
     return _case_page(services.look_at_refund(public_id, actor=current_actor()))
 
@@ -158,7 +164,7 @@ def pay(public_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/<public_id>/proof")
-@prepares
+@sees
 def proof(public_id: str) -> Response:
     case = services.look_at_refund(public_id, actor=current_actor())
     if case.proof is None:
@@ -174,6 +180,7 @@ def proof(public_id: str) -> Response:
 
 @bp.get("/list.xlsx")
 @prepares
+@fresh_sign_in_required
 def payout_sheet() -> Response:
     rows = payout_rows(services.look_at_payouts(actor=current_actor()))
     return attachment(
@@ -186,6 +193,7 @@ def payout_sheet() -> Response:
 
 @bp.get("/list.pdf")
 @prepares
+@fresh_sign_in_required
 def payout_pdf() -> Response:
     rows = payout_rows(services.look_at_payouts(actor=current_actor()))
     return attachment(
@@ -260,7 +268,7 @@ def _owner_url(case: RefundCase) -> str | None:
     if owner is None:
         return None
     endpoint = "admin.groups.show" if isinstance(owner, Group) else "admin.review.case"
-    return url_for(endpoint, public_id=owner.public_id)
+    return url_for(endpoint, public_id=owner.public_id) if may_open(endpoint) else None
 
 
 def _back_to(public_id: str) -> Redirection:

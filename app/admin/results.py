@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.permissions import Permission
-from app.accounts.policy import permission_required
+from app.accounts.policy import fresh_sign_in_required, permission_required
 from app.admin import services as looks
 from app.admin.chips import Chip
 from app.admin.results_forms import MarksForm, RevokeForm, ScoreSheetForm, written_marks
@@ -75,6 +75,7 @@ def marks(round_code: str) -> Any:
 
 @bp.get("/<round_code>/scores.xlsx")
 @permission_required(Permission.RESULTS)
+@fresh_sign_in_required
 def score_sheet(round_code: str) -> Response:
     """The sheet of a round, or of one area (?area=)."""
     exam_round, area = get_round(round_code), request.args.get("area") or None
@@ -164,6 +165,7 @@ def pass_list(round_code: str, file_format: str) -> Response:
 
 @bp.get("/<round_code>/reports.pdf")
 @permission_required(Permission.RESULTS)
+@fresh_sign_in_required
 def reports(round_code: str) -> Any:
     """The score reports of a round or of one area (?area=), to be printed and mailed (R153)."""
     exam_round, area = get_round(round_code), request.args.get("area") or None
@@ -181,6 +183,7 @@ def reports(round_code: str) -> Any:
 
 @bp.get("/<round_code>/certificates.pdf")
 @permission_required(Permission.RESULTS)
+@fresh_sign_in_required
 def certificates(round_code: str) -> Any:
     """The certificates of a round or of one area (?area=), to be printed and mailed (R171)."""
     exam_round, area = get_round(round_code), request.args.get("area") or None

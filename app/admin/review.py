@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.permissions import Permission
-from app.accounts.policy import permission_required
+from app.accounts.policy import fresh_sign_in_required, permission_required
 from app.admin import services
 from app.admin.case_facts import person_sections
 from app.admin.forms import ReturnForm, UnmaskForm
@@ -35,6 +35,7 @@ bp = Blueprint("review", __name__, url_prefix="/review")
 
 
 @bp.get("/")
+@permission_required(Permission.LOOK_UP)
 def index() -> str:
     wanted = _wanted()
     counts = reviews.count_reviews()
@@ -54,12 +55,16 @@ def index() -> str:
 
 
 @bp.get("/<public_id>")
+@permission_required(Permission.LOOK_UP)
 def case(public_id: str) -> str:
     registration = services.look_at_registration(public_id, actor=current_actor())
     return _show_case(registration, UnmaskForm(), unmasked=False)
 
 
 @bp.post("/<public_id>/unmask")
+@permission_required(Permission.UNMASK)
+@permission_required(Permission.LOOK_UP)
+@fresh_sign_in_required
 def unmask(public_id: str) -> Any:
     form = UnmaskForm()
     if not form.validate_on_submit():
@@ -71,6 +76,7 @@ def unmask(public_id: str) -> Any:
 
 
 @bp.post("/<public_id>/approve")
+@permission_required(Permission.REVIEW)
 def approve(public_id: str) -> Response:
     registration = reviews.get_case(public_id)
     try:
@@ -83,6 +89,7 @@ def approve(public_id: str) -> Response:
 
 
 @bp.route("/<public_id>/return", methods=["GET", "POST"])
+@permission_required(Permission.REVIEW)
 def send_back(public_id: str) -> Any:
     registration = services.look_at_registration(public_id, actor=current_actor())
     form = ReturnForm()
@@ -96,6 +103,7 @@ def send_back(public_id: str) -> Any:
 
 
 @bp.post("/approve")
+@permission_required(Permission.REVIEW)
 def approve_picked() -> Any:
     """Ask once, with the number; the same address approves when that page is confirmed."""
     picked = reviews.list_picked(request.form.getlist("picked"))

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from app.accounts.permissions import Permission
+from app.accounts.policy import permission_required
 from app.admin import services
 from app.admin.chips import Chip
 from app.admin.queries.waiting import list_unseated_rounds
@@ -26,6 +28,7 @@ bp = Blueprint("seating", __name__, url_prefix="/seating")
 
 
 @bp.get("/")
+@permission_required(Permission.SEATING)
 def index() -> str:
     rounds = list_rounds()
     exam_round = next((each for each in rounds if each.code == request.args.get("round")), None)
@@ -42,6 +45,7 @@ def index() -> str:
 
 
 @bp.route("/<round_code>/assign", methods=["GET", "POST"])
+@permission_required(Permission.SEATING)
 def assign(round_code: str) -> Any:
     """Ask, then seat one area (?area=) or, without it, every area of the round in which people wait."""
     exam_round = get_round(round_code)
@@ -58,6 +62,7 @@ def assign(round_code: str) -> Any:
 
 
 @bp.get("/<round_code>/<area>")
+@permission_required(Permission.SEATING)
 def rooms(round_code: str, area: str) -> str:
     exam_round = get_round(round_code)
     room_lists = services.look_at_room_lists(exam_round, area, actor=current_actor())

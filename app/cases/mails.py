@@ -60,8 +60,8 @@ def tell_answered(case: Case) -> None:
     _tell(case, Message("案件 %(number)s 已有處理結果", {"number": case.number}), [news, where])
 
 
-def tell_unit(case: Case, mailbox: str) -> None:
-    """Tell the unit's mailbox that a case waits (W019); what it is about stands at the desk only."""
+def tell_unit(case: Case, address: str) -> None:
+    """Tell the unit's mailbox or an officer that a case waits (W019); it can be read at the desk only."""
     assert case.preliminary_due_on is not None and case.result_due_on is not None  # noqa: S101, PT018
     parts = [
         Message(
@@ -78,7 +78,7 @@ def tell_unit(case: Case, mailbox: str) -> None:
         Message("請到工作台處理：%(url)s", {"url": f"{_base_url()}/admin/cases/{case.public_id}"}),
     ]
     subject = Message("待接收案件 %(number)s", {"number": case.number})
-    mail.send_later(mailbox, str(subject), "\n\n".join(str(part) for part in parts))
+    mail.send_later(address, str(subject), "\n\n".join(str(part) for part in parts))
 
 
 def _tell(case: Case, subject: Message, paragraphs: Sequence[Message]) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.accounts.grants import list_holders
+from app.accounts.permissions import Permission
 from app.cases.kind_types import CaseKind, Clock
 from app.cases.models import Case, CaseNote, UnitMailbox
 from app.cases.rules import Window
@@ -27,6 +30,34 @@ SHOWN: tuple[ORMOption, ...] = (
     joinedload(Case.officer),
     selectinload(Case.extensions),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which cases somebody at the desk may see; the others are not there for them (P006, P011).
+
+    :ivar units: of these units
+    :ivar unassigned: and those that no unit has yet
+    """
+
+    units: frozenset[str]
+    unassigned: bool
+
+    def covers(self, unit: str | None) -> bool:
+        """Return whether cases of a unit are seen; None: not assigned yet."""
+        return self.unassigned if unit is None else unit in self.units
+
+    def condition(self) -> sa.ColumnElement[bool]:
+        """Return the same as a condition on Case."""
+        of_units = Case.unit.in_(sorted(self.units))
+        return sa.or_(of_units, Case.unit.is_(None)) if self.unassigned else of_units
+
+
+def check_seen(public_id: str, sight: Sight) -> None:
+    """Raise NotFound for a case that is not seen, as for one that does not exist."""
+    unit = db.session.execute(sa.select(Case.unit).where(Case.public_id == public_id)).one_or_none()
+    if unit is None or not sight.covers(unit[0]):
+        raise _not_found()
 
 
 def get_case(public_id: str) -> Case:
@@ -114,7 +145,18 @@ def list_mailboxes() -> dict[str, str]:
     return {each.unit: each.email for each in db.session.scalars(sa.select(UnitMailbox))}
 
 
+def list_unit_addresses(unit: str) -> list[str]:
+    """Return where notices of a unit's cases go: its mailbox, and its officers' own addresses (W019)."""
+    officers = [each.email for each in list_holders(Permission.CASES, unit=unit)]
+    mailbox = list_mailboxes().get(unit)
+    return list(dict.fromkeys(([mailbox] if mailbox else []) + officers))
+
+
 def _found(case: Case | None) -> Case:
     if case is None:
-        raise NotFound(Message("沒有這個案件，請從列表重新選擇"))
+        raise _not_found()
     return case
+
+
+def _not_found() -> NotFound:
+    return NotFound(Message("沒有這個案件，請從列表重新選擇"))

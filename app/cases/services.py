@@ -80,7 +80,9 @@ def file_case(application: Application, *, actor: Actor) -> Case:
 
 
 def assign_case(public_id: str, unit: str, *, actor: Actor) -> Case:
-    """Hand a case to a unit, whose clocks start today; tell the applicant and the unit (W013, W016).
+    """Hand a case to a unit, whose clocks start today (W016).
+
+    The applicant is told, the unit, and its officers (W013, W019).
 
     :raises NotFound: when there is no such case or unit
     :raises IllegalTransition: when a unit has accepted it already
@@ -264,10 +266,9 @@ def _assign(case: Case, unit: str, actor: Actor) -> None:
     case.preliminary_due_on = rules.preliminary_due(today, case.kind.preliminary_days)
     case.result_due_on = rules.result_due_of(case.kind, today, _OFFICE)
     audit.record("case.assign", case, actor, unit=unit)
+    for address in queries.list_unit_addresses(unit):
+        mails.tell_unit(case, address)
     mails.tell_assigned(case)
-    mailbox = queries.list_mailboxes().get(unit)
-    if mailbox:
-        mails.tell_unit(case, mailbox)
 
 
 def _next_number(session: Session, today: date) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.accounts.models import Account
-from app.accounts.policy import applicant_required, current_account, find_current_account
+from app.accounts.policy import applicant_required, current_account, find_current_account, open_to_all
 from app.accounts.throttle import Throttle, client_network
 from app.cases import pages, queries, services
 from app.cases.forms import CaseForm, LookupForm, case_form
@@ -34,11 +34,13 @@ LOOKUPS = Throttle("case-lookup", "30 per 15 minutes")
 
 
 @bp.get("")
+@open_to_all
 def index() -> ResponseReturnValue:
     return redirect(url_for(".new"), 303)
 
 
 @bp.get("/new")
+@open_to_all
 def new() -> str:
     today = clock.today()
     return render_template(
@@ -49,6 +51,7 @@ def new() -> str:
 
 
 @bp.route("/new/<kind_key>", methods=["GET", "POST"])
+@open_to_all
 def apply(kind_key: str) -> ResponseReturnValue:
     kind = _kind(kind_key)
     rounds = queries.list_rounds_to_file(kind, clock.today())
@@ -70,6 +73,7 @@ def apply(kind_key: str) -> ResponseReturnValue:
 
 
 @bp.get("/receipt/<public_id>")
+@open_to_all
 def receipt(public_id: str) -> str:
     case = queries.get_case(public_id)
     address = progress_url(case.number)
@@ -83,6 +87,7 @@ def receipt(public_id: str) -> str:
 
 
 @bp.route("/lookup", methods=["GET", "POST"])
+@open_to_all
 def lookup() -> ResponseReturnValue:
     form, case = LookupForm(number=request.args.get("number", "")), None
     if form.is_submitted():

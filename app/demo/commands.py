@@ -16,3 +16,4 @@ def seed() -> None:
     make_demo_accounts()
     for each in ACCOUNTS:
         click.echo(f"  {each.role:<10} {each.email:<20} {each.password:<24} {each.login_path}")
+    click.echo("  staff, approver and admin also need the six digits that stand at /demo")

@@ -15,6 +15,8 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts.policy import open_to_all
+
 _SECONDS: Final = (3, 20)  # to connect, to answer: the simulator waits for the portal in between
 
 #: What the buttons of the page ask of the simulator (see simulator/control.py).
@@ -62,6 +64,7 @@ def payer_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/payer/deliver", "payer_deliver", payer_deliver, methods=["POST"])
 
 
+@open_to_all
 def payer() -> str:
     try:
         answer = _ask("GET", "/simulator/trades").json()
@@ -71,6 +74,7 @@ def payer() -> str:
     return render_template("demo/payer.html", trades=trades, undelivered=len(answer["undelivered"]))
 
 
+@open_to_all
 def payer_act(number: str, act: str) -> ResponseReturnValue:
     if act not in ACTS:
         return redirect(url_for("demo.payer"), 303)
@@ -85,6 +89,7 @@ def payer_act(number: str, act: str) -> ResponseReturnValue:
     return redirect(url_for("demo.payer"), 303)
 
 
+@open_to_all
 def payer_deliver() -> ResponseReturnValue:
     with contextlib.suppress(SimulatorSilent):  # the page that follows says so
         _flash_answers(_ask("POST", "/simulator/deliver").json()["deliveries"])

@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 
+from app.accounts import totp
+from app.accounts.policy import open_to_all
 from app.core import clock
 from app.demo.accounts import ACCOUNTS
 from app.demo.mailbox import Mail, read_mail
@@ -36,16 +38,20 @@ MOMENTS = (
 
 
 @bp.get("")
+@open_to_all
 def index() -> str:
-    return render_template("demo/index.html", accounts=ACCOUNTS)
+    seconds = totp.STEP_SECONDS - int(clock.system_now().timestamp()) % totp.STEP_SECONDS
+    return render_template("demo/index.html", accounts=ACCOUNTS, refresh_in=seconds)
 
 
 @bp.get("/accounts.json")
+@open_to_all
 def accounts() -> Response:
-    return jsonify([asdict(each) for each in ACCOUNTS])
+    return jsonify([each.as_json() for each in ACCOUNTS])
 
 
 @bp.get("/clock")
+@open_to_all
 def show_clock() -> Any:
     if _is_asked_for_a_page():
         now = clock.now().astimezone(clock.TAIPEI)
@@ -54,6 +60,7 @@ def show_clock() -> Any:
 
 
 @bp.post("/clock")
+@open_to_all
 def set_clock() -> Any:
     """Set the clock for all processes: ``now`` (ISO 8601) or ``advance`` (seconds), as form or JSON."""
     fields = request.get_json(silent=True) if request.is_json else request.form
@@ -96,11 +103,13 @@ def _clock_as_json() -> Response:
 
 
 @bp.get("/mailbox")
+@open_to_all
 def mailbox() -> str:
     return render_template("demo/mailbox.html", mails=_mails())
 
 
 @bp.get("/mailbox.json")
+@open_to_all
 def mailbox_json() -> Response:
     return jsonify([asdict(mail) | {"links": mail.links} for mail in _mails()])
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from app.accounts.policy import open_to_all
 from app.operation import figures, readiness
 
 bp = Blueprint("operation", __name__)
@@ -38,6 +39,7 @@ def _is_local(address: str | None) -> bool:
 
 @bp.get("/readyz")
 @operators_only
+@open_to_all
 def readyz() -> Response:
     """Say whether this process can work: 200 and a line per check, 503 when one of them fails."""
     checks = readiness.check_all()
@@ -48,5 +50,6 @@ def readyz() -> Response:
 
 @bp.get("/metrics")
 @operators_only
+@open_to_all
 def metrics() -> Response:
     return Response(figures.render(), content_type=CONTENT_TYPE_LATEST)

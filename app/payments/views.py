@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from app.accounts.policy import open_to_all
 from app.core.actors import Actor, ActorKind
 from app.extensions import csrf, limiter
 from app.payments import queries, services
@@ -25,6 +26,7 @@ _REFUSED = {NoticeOutcome.FORGED, NoticeOutcome.MALFORMED}
 @bp.post("/<gateway>/notify")
 @bp.post("/<gateway>/code", endpoint="code")
 @limiter.limit("600 per minute")
+@open_to_all
 def notify(gateway: str) -> Response:
     actor = Actor(ActorKind.GATEWAY, None, request.remote_addr, g.request_id)
     try:
@@ -36,6 +38,7 @@ def notify(gateway: str) -> Response:
 
 
 @bp.route("/<gateway>/return", methods=["GET", "POST"])
+@open_to_all
 def come_back(gateway: str) -> ResponseReturnValue:
     """Send the browser on to its order's page, which asks our own books: this request proves nothing."""
     request.max_content_length = MAX_BYTES

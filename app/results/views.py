@@ -12,6 +12,7 @@ from app.accounts.policy import (
     current_account,
     find_current_account,
     kind_required,
+    open_to_all,
 )
 from app.core import clock
 from app.core.decisions import Decision
@@ -107,6 +108,7 @@ def group_reports(public_id: str) -> Any:
 
 
 @bp.get("/verify-document")
+@open_to_all
 def verify_document() -> Response:
     """Tell anyone who scans a document whether we printed it, and whether it is in force."""
     code = request.args.get("d")

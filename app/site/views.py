@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from app.accounts.policy import open_to_all
 from app.core import clock
 from app.core.downloads import attachment
 from app.core.ics import MIMETYPE, write_calendar
@@ -32,6 +33,7 @@ METHOD_NAMES = {
 
 
 @bp.get("/")
+@open_to_all
 def home() -> str:
     rounds, today = queries.list_rounds(), clock.today()
     if not rounds:
@@ -56,6 +58,7 @@ def home() -> str:
 
 
 @bp.get("/rounds")
+@open_to_all
 def rounds() -> str:
     listed, today = queries.list_rounds(), clock.today()
     left = queries.places_left([offering for each in listed for offering in each.offerings], clock.now())
@@ -78,6 +81,7 @@ def rounds() -> str:
 
 
 @bp.get("/rounds/<code>")
+@open_to_all
 def round_facts(code: str) -> str:
     each, today = queries.get_round(code), clock.today()
     decision = check_registration_open(each.registration_opens_on, each.registration_closes_on, today)
@@ -112,12 +116,14 @@ def _fee_lines(each: Round) -> list[tuple[Message, object]]:
 
 
 @bp.get("/calendar")
+@open_to_all
 def calendar() -> str:
     entries = pages.calendar_entries(queries.list_rounds(), clock.today())
     return render_template("site/calendar.html", months=pages.by_month(entries))
 
 
 @bp.get("/calendar.ics")
+@open_to_all
 def calendar_file() -> Response:
     """Hand out every date of the year for a calendar program (R211)."""
     rounds = queries.list_rounds()
@@ -125,6 +131,7 @@ def calendar_file() -> Response:
 
 
 @bp.get("/rounds/<code>/calendar.ics")
+@open_to_all
 def round_calendar(code: str) -> Response:
     each = queries.get_round(code)
     return _calendar_file(each.name, [each])
@@ -138,11 +145,13 @@ def _calendar_file(name: str, rounds: list[Round]) -> Response:
 
 
 @bp.get("/downloads")
+@open_to_all
 def downloads() -> str:
     return render_template("site/downloads.html", files=[])
 
 
 @bp.get("/help")
+@open_to_all
 def help_page() -> str:
     rounds = queries.list_rounds()
     if not rounds:
@@ -151,11 +160,13 @@ def help_page() -> str:
 
 
 @bp.get("/privacy")
+@open_to_all
 def privacy() -> str:
     return render_template("site/privacy.html")
 
 
 @bp.get("/healthz")
+@open_to_all
 def healthz() -> tuple[str, int, dict[str, str]]:
     """Say that the process is alive; asks nothing of the database."""
     return "ok", 200, {"Content-Type": "text/plain"}

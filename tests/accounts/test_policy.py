@@ -1,10 +1,12 @@
 """The decorators, on views of their own; which page has which is tested in each room."""
 
 import pytest
+from flask import session
 from flask_login import login_user
 from werkzeug.exceptions import Forbidden
 
-from app.accounts.models import AccountKind, Realm
+from app.accounts import sessions
+from app.accounts.models import AccountKind, Realm, SignInLevel
 from app.accounts.policy import (
     WrongKind,
     applicant_required,
@@ -14,6 +16,7 @@ from app.accounts.policy import (
     signed_in_required,
     staff_required,
 )
+from app.core.actors import SYSTEM
 from tests.factories.accounts import make_account, make_leader, make_staff
 
 GUARDS = {
@@ -39,11 +42,16 @@ SEEN = {
 }
 
 
+def sign_in_with(account, level):
+    """Sign an account in in the open request."""
+    session["_user_id"] = sessions.begin(account, level=level, browser="test", actor=SYSTEM)
+
+
 def visit(app, guard, account, *, path="/here", method="GET"):
     """Return what an account gets to see: ``open``, ``refused``, or where it is sent."""
     with app.test_request_context(path, method=method):
         if account:
-            login_user(account)
+            sign_in_with(account, SignInLevel.SECOND_FACTOR if account.is_staff else SignInLevel.PASSWORD)
         try:
             seen = GUARDS[guard](lambda: "open")()
         except (Forbidden, WrongKind):

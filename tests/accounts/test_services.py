@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from app.accounts import queries, services
+from app.accounts import queries, services, staff
 from app.accounts.models import AccountKind, MailedToken, Realm
 from app.core.audit import AuditEntry
 from app.core.db import db
@@ -284,16 +284,16 @@ def test_staff_register_nobody_with_their_account(app, actor):
 
 def test_a_staff_password_is_longer_than_an_applicants(app):
     with pytest.raises(InvalidValue, match="12"):
-        services.create_staff("desk@example.tw", "tung-bloss1")
+        staff.create_staff("desk@example.tw", "tung-bloss1")
 
-    assert services.create_staff("desk@example.tw", "tung-blossom").is_staff
+    assert staff.create_staff("desk@example.tw", "tung-blossom").is_staff
 
 
 def test_an_address_is_given_out_once_in_a_realm(app):
-    services.create_staff("desk@example.tw", PASSWORD)
+    staff.create_staff("desk@example.tw", PASSWORD)
 
     with pytest.raises(services.EmailTaken):
-        services.create_staff("Desk@example.tw", PASSWORD)
+        staff.create_staff("Desk@example.tw", PASSWORD)
 
 
 def test_an_account_made_with_its_kind_has_agreed_to_the_texts(app, actor):

@@ -58,7 +58,7 @@ def test_a_busy_session_runs_out_too(app, actor, machine, make, hours):
     token = begin(make(), actor)
     for minutes in range(10, hours * 60, 10):
         machine(minutes=minutes)
-        sessions.note_seen(token)
+        sessions.note_seen(sessions.find(token))
 
     machine(seconds=hours * 3600 - 1)
     last_second = sessions.find(token)
@@ -72,10 +72,10 @@ def test_a_page_each_second_is_noted_once_a_minute(app, actor, machine, count_qu
     token = begin(make_account(), actor)
     machine(seconds=59)
     with count_queries() as first:
-        sessions.note_seen(token)
+        sessions.note_seen(sessions.find(token))
     machine(seconds=60)
     with count_queries() as second:
-        sessions.note_seen(token)
+        sessions.note_seen(sessions.find(token))
 
     assert [any("UPDATE" in each for each in queries) for queries in (first, second)] == [False, True]
 

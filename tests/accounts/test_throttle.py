@@ -1,9 +1,13 @@
 import pytest
 
+from app.accounts import second_factor, totp
 from app.accounts.throttle import Throttle, TooManyAttempts, client_network
+from app.core import clock
+from app.core.db import transaction
 from app.extensions import limiter
-from tests.factories.accounts import PASSWORD, make_account
+from tests.factories.accounts import PASSWORD, make_account, make_staff
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 WRONG = "not-the-password"
 EMAIL = "lin.meihua@example.tw"
 
@@ -125,3 +129,20 @@ def test_each_purpose_counts_for_itself(limited):
 def test_a_client_with_ipv6_counts_by_its_network(app, address, network):
     with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
         assert client_network() == network
+
+
+def test_after_five_wrong_codes_of_the_second_factor_a_right_one_has_to_wait(limited):
+    with limited.app_context():
+        account = make_staff(email=EMAIL)
+        with transaction():
+            second_factor.keep_second_factor(account, SECRET)
+    client = limited.test_client()
+    client.post("/admin/login", data={"email": EMAIL, "password": PASSWORD})
+    right = totp.code_of(SECRET, totp.step_at(clock.system_now()))
+
+    failures = [client.post("/admin/second-factor", data={"code": "1"}).status_code for _ in range(5)]
+    refused = client.post("/admin/second-factor", data={"code": right})
+
+    assert failures == [422] * 5
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 15 * 60

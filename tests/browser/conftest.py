@@ -120,7 +120,7 @@ def _wait_for(url: str, demo: subprocess.Popen[bytes], log: Path) -> None:
         if demo.poll() is not None:
             pytest.fail(f"the demo did not start:\n{log.read_text()}")
         try:
-            if len(requests.get(url, timeout=2).json()) == 4 and b"Stop with" in log.read_bytes():
+            if len(requests.get(url, timeout=2).json()) == 5 and b"Stop with" in log.read_bytes():
                 return
         except requests.RequestException:
             pass

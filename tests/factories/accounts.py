@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
 
 from app.accounts.models import Account, AccountKind, Realm
+from app.accounts.roles import NO_UNIT, ROLES, Role
+from app.accounts.staff_models import StaffGrant
+from app.cases.kind_types import Unit
 from app.core import clock
 from app.core.db import transaction
 
+ALL_ROLES = [
+    (role, unit) for role, facts in ROLES.items() for unit in (Unit if facts.by_unit else (NO_UNIT,))
+]
 PASSWORD = "tung-blossom-in-may"
 _serial = itertools.count(1)
 
@@ -46,5 +53,15 @@ def make_leader(**values: object) -> Account:
     return make_account(kind=AccountKind.GROUP, **values)  # type: ignore[arg-type]
 
 
-def make_staff(**values: object) -> Account:
-    return make_account(realm=Realm.STAFF, **values)  # type: ignore[arg-type]
+def make_staff(roles: Iterable[tuple[Role, str]] | None = None, **values: object) -> Account:
+    """Return a member of staff.
+
+    :param roles: (role, unit); None: all roles, for all units, and so every permission
+    """
+    account = make_account(realm=Realm.STAFF, **values)  # type: ignore[arg-type]
+    with transaction() as session:
+        session.add_all(
+            StaffGrant(account_id=account.id, role=role, unit=unit, note="", granted_at=clock.now())
+            for role, unit in (ALL_ROLES if roles is None else roles)
+        )
+    return account

@@ -14,6 +14,7 @@ from app.accounts import (
     passwords,
     providers,
     queries,
+    second_factor,
     services,
     sessions,
     throttle,
@@ -45,6 +46,7 @@ def account() -> str:
         devices=[(each, describe(each.browser), each == here) for each in sessions.list_live(mine)],
         logins={each.provider: each for each in queries.list_linked_logins(mine.id)},
         providers=[] if mine.is_staff else providers.offered(),
+        recovery_codes=second_factor.count_recovery_codes(mine) if mine.is_staff else 0,
     )
 
 

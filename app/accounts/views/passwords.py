@@ -12,6 +12,7 @@ from app.accounts import password_changes, passwords, queries, throttle
 from app.accounts.emails import parse_email
 from app.accounts.forms import ForgotForm, ResetForm
 from app.accounts.models import Account, TokenPurpose
+from app.accounts.policy import open_to_all
 from app.accounts.services import LinkSpent
 from app.accounts.throttle import TooManyAttempts
 from app.accounts.views.room import bp, refuse, show
@@ -21,6 +22,7 @@ from app.web import current_actor
 
 
 @bp.route("/password/forgot", methods=["GET", "POST"])
+@open_to_all
 def forgot_password() -> Any:
     form = ForgotForm()
     if form.validate_on_submit():
@@ -35,6 +37,7 @@ def forgot_password() -> Any:
 
 
 @bp.get("/password/forgot/sent")
+@open_to_all
 def reset_sent() -> Any:
     if "reset_asked_for" not in session:
         return redirect(url_for(".forgot_password"), 303)
@@ -42,6 +45,7 @@ def reset_sent() -> Any:
 
 
 @bp.get("/password/reset/<token>")
+@open_to_all
 def take_reset_link(token: str) -> Response:
     # As with the link that verifies: nothing happens yet, and the token leaves the address (security 6).
     session["reset_token"] = token
@@ -49,6 +53,7 @@ def take_reset_link(token: str) -> Response:
 
 
 @bp.route("/password/reset", methods=["GET", "POST"])
+@open_to_all
 def reset_password() -> Any:
     token = session.get("reset_token", "")
     account = queries.find_account_to_serve(token, now=clock.now(), purpose=TokenPurpose.RESET_PASSWORD)

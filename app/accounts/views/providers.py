@@ -21,6 +21,7 @@ from app.accounts.policy import (
     find_current_account,
     fresh_sign_in_required,
     home_of,
+    open_to_all,
 )
 from app.accounts.providers import NAMES, Identity, ProviderRefused
 from app.accounts.throttle import TooManyAttempts
@@ -35,6 +36,7 @@ _COMPLETE_WITHIN = timedelta(minutes=30)
 
 
 @bp.get(f"/{TRACK}/login/{_PROVIDER}")
+@open_to_all
 def leave_to_sign_in(track: str, name: str) -> Any:
     return _leave(Provider(name), track=track, next=request.args.get("next"))
 
@@ -64,6 +66,7 @@ def unlink_login(name: str) -> Response:
 
 
 @bp.get(f"/login/{_PROVIDER}/callback")
+@open_to_all
 def come_back(name: str) -> Any:
     trip = session.pop("provider_trip", None)
     try:
@@ -78,6 +81,7 @@ def come_back(name: str) -> Any:
 
 
 @bp.route(f"/{TRACK}/signup/complete", methods=["GET", "POST"])
+@open_to_all
 def complete_signup(track: str) -> Any:
     realm, identity = Realm(track), _waiting_identity(track)
     if identity is None:

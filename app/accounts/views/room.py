@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from app.accounts import providers
 from app.accounts.browser import note_seen
-from app.accounts.commands import create_staff
+from app.accounts.commands import create_staff, reset_second_factor
 from app.accounts.mails import TRACK_NAMES
 from app.accounts.models import Account, Realm
 from app.accounts.policy import home_of
@@ -19,6 +19,7 @@ from app.core.forms import RefusableForm
 
 bp = Blueprint("accounts", __name__)
 bp.cli.add_command(create_staff)
+bp.cli.add_command(reset_second_factor)
 bp.before_app_request(note_seen)
 
 TRACK = "<any(national, multi):track>"

@@ -13,7 +13,13 @@ from app.accounts.emails import parse_email
 from app.accounts.forms import LoginForm, SignUpForm, VerifyForm
 from app.accounts.mails import TRACK_NAMES
 from app.accounts.models import AccountKind, Realm
-from app.accounts.policy import applicant_required, current_account, find_current_account, home_of
+from app.accounts.policy import (
+    applicant_required,
+    current_account,
+    find_current_account,
+    home_of,
+    open_to_all,
+)
 from app.accounts.texts import AGREEMENTS
 from app.accounts.throttle import TooManyAttempts
 from app.accounts.views.room import TRACK, bp, next_page, refuse, show, track_facts
@@ -24,6 +30,7 @@ from app.web import current_actor
 
 @bp.get("/signup", defaults={"purpose": "signup"})
 @bp.get("/login", defaults={"purpose": "login"})
+@open_to_all
 def choose_track(purpose: str) -> str:
     return render_template(
         "accounts/choose_track.html", purpose=purpose, tracks=TRACK_NAMES, next=request.args.get("next")
@@ -31,6 +38,7 @@ def choose_track(purpose: str) -> str:
 
 
 @bp.route(f"/{TRACK}/signup", methods=["GET", "POST"])
+@open_to_all
 def signup(track: str) -> Any:
     form, realm = SignUpForm(), Realm(track)
     if form.validate_on_submit():
@@ -45,6 +53,7 @@ def signup(track: str) -> Any:
 
 
 @bp.get(f"/{TRACK}/signup/sent")
+@open_to_all
 def signup_sent(track: str) -> Any:
     if "signed_up_as" not in session:
         return redirect(url_for(".signup", track=track), 303)
@@ -54,6 +63,7 @@ def signup_sent(track: str) -> Any:
 
 
 @bp.get("/verify/<token>")
+@open_to_all
 def take_link(token: str) -> Response:
     # Opening a link changes nothing, because mail scanners open links too; and from here on the
     # token stands in no address, history or access log (security 6).
@@ -62,6 +72,7 @@ def take_link(token: str) -> Response:
 
 
 @bp.route("/verify", methods=["GET", "POST"])
+@open_to_all
 def verify() -> Any:
     token = session.get("verify_token", "")
     account = queries.find_account_to_serve(token, now=clock.now())
@@ -82,16 +93,19 @@ def verify() -> Any:
 
 
 @bp.route(f"/{TRACK}/login", methods=["GET", "POST"])
+@open_to_all
 def login(track: str) -> Any:
     return _login_page(Realm(track), "accounts/login.html", **track_facts(Realm(track)))
 
 
 @bp.route("/admin/login", methods=["GET", "POST"])
+@open_to_all
 def staff_login() -> Any:
     return _login_page(Realm.STAFF, "accounts/staff_login.html")
 
 
 @bp.post("/logout")
+@open_to_all
 def logout() -> Response:
     account = find_current_account()
     if account is not None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.accounts.models import Account
+from app.accounts.permissions import Permission
+from app.accounts.roles import Holding
 from app.admin.paging import SIZE, Page
 from app.cases.models import Case
-from app.cases.queries import SHOWN
+from app.cases.queries import SHOWN, Sight
 from app.cases.states import BOX_STATES, Box, CaseState
 from app.core.audit import AuditEntry
 from app.core.db import db
@@ -25,16 +27,22 @@ class CaseFilter:
     kind: str | None = None
 
 
-def count_cases() -> dict[tuple[CaseState, str | None, str], int]:
-    """Count the cases by (state, unit, kind key)."""
+def sight_of(holding: Holding) -> Sight:
+    """Return which cases somebody sees: officers those of their units, dispatchers the unassigned."""
+    return Sight(holding.units, holding.allows(Permission.CASES_ASSIGN))
+
+
+def count_cases(sight: Sight) -> dict[tuple[CaseState, str | None, str], int]:
+    """Count the cases that are seen by (state, unit, kind key)."""
     keys = (Case.state, Case.unit, Case.kind_key)
-    query = sa.select(*keys, sa.func.count(Case.id)).group_by(*keys).order_by(*keys)
+    query = sa.select(*keys, sa.func.count(Case.id)).where(sight.condition())
+    query = query.group_by(*keys).order_by(*keys)
     return {(state, unit, kind): number for state, unit, kind, number in db.session.execute(query)}
 
 
-def list_cases(wanted: CaseFilter, *, page: Page) -> Sequence[Case]:
+def list_cases(wanted: CaseFilter, sight: Sight, *, page: Page) -> Sequence[Case]:
     """Return a page of an inbox: what is due first comes first, in the archive what was closed last."""
-    query = sa.select(Case).where(Case.state.in_(BOX_STATES[wanted.box])).options(*SHOWN)
+    query = sa.select(Case).where(Case.state.in_(BOX_STATES[wanted.box]), sight.condition()).options(*SHOWN)
     if wanted.unit is not None:
         query = query.where(Case.unit == wanted.unit)
     if wanted.kind is not None:

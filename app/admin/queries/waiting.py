@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from app.cases.models import Case
+from app.cases.queries import Sight
 from app.cases.states import CaseState
 from app.core.clock import end_of_day, start_of_day
 from app.core.db import db
@@ -55,8 +56,11 @@ class RoundCount:
     seated: int
 
 
-def count_waiting(today: date) -> Waiting:
-    """Count what waits at each desk, in one query: the rail stands on every page of the staff."""
+def count_waiting(today: date, sight: Sight) -> Waiting:
+    """Count what waits at each desk, in one query: the rail stands on every page of the staff.
+
+    :param sight: only these cases count
+    """
     members = (
         sa.select(sa.func.count(sa.distinct(GroupMember.group_id)))
         .join(GroupMember.registration)
@@ -65,7 +69,8 @@ def count_waiting(today: date) -> Waiting:
     )
     refunds = sa.select(sa.func.count(RefundCase.id)).where(RefundCase.state.in_(CLAIMING - SETTLED))
     pending, returned = _in_review(ReviewState.PENDING), _in_review(ReviewState.RETURNED)
-    cases = sa.select(sa.func.count(Case.id)).where(Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED]))
+    incoming = Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED])
+    cases = sa.select(sa.func.count(Case.id)).where(incoming, sight.condition())
     asked = sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
     parts = (pending, returned, members, _unseated(today), refunds, cases, asked)
     return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
