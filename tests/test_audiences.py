@@ -20,7 +20,9 @@ from app.core.db import db
 from tests.client import CheckingClient
 from tests.conftest import make_app, make_settings
 from tests.databases import TestDatabases
-from tests.factories.accounts import make_staff
+from tests.factories.accounts import make_account, make_leader, make_staff
+from tests.factories.groups import make_group
+from tests.factories.registrations import make_draft
 
 AUDIENCES = {EVERYBODY, SIGNED_IN, APPLICANTS, STAFF, STAFF_AT_THE_DOOR, *AccountKind}
 # The page that the day begins with shows everybody what they may see.
@@ -107,3 +109,30 @@ def test_no_page_of_the_staff_opens_to_who_holds_nothing(app: Flask, client: Che
 def test_every_permission_has_a_name_and_a_role_that_holds_it() -> None:
     assert set(PERMISSION_NAMES) == set(Permission)
     assert [each for each in Permission if not roles_with(each)] == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "make", "make_other"),
+    [
+        ("/registrations/<public_id>", make_draft, make_account),
+        ("/groups/<public_id>", make_group, make_leader),
+    ],
+)
+def test_what_belongs_to_another_account_is_not_there(
+    app: Flask, client: CheckingClient, sign_in, prefix: str, make, make_other
+) -> None:
+    theirs = make().public_id
+    sign_in(make_other())
+    rules = [rule for rule in rules_of(app) if rule.rule.startswith(prefix)]
+    shown = []
+
+    for rule in rules:
+        values = dict.fromkeys(rule.arguments, "1") | {"public_id": theirs}
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            path = app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+            answer = client.open(path, method=method)
+            if answer.status_code != 404:
+                shown.append((method, rule.rule, answer.status_code))
+
+    assert len(rules) > 10
+    assert shown == []
