@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -92,15 +93,16 @@ def check_chain() -> Verdict:
     chained = unchained = 0
     previous, begun = None, False
     query = sa.select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
-    for entry in db.session.scalars(query):
-        if entry.digest is None and not begun:
-            unchained += 1
-            continue
-        begun = True
-        if entry.digest is None or not hmac.compare_digest(entry.digest, _digest_of(entry, previous)):
-            return Verdict(chained, unchained, entry.id, _hex(previous))
-        chained, previous = chained + 1, entry.digest
-        db.session.expunge(entry)
+    with closing(db.session.scalars(query)) as entries:
+        for entry in entries:
+            if entry.digest is None and not begun:
+                unchained += 1
+                continue
+            begun = True
+            if entry.digest is None or not hmac.compare_digest(entry.digest, _digest_of(entry, previous)):
+                return Verdict(chained, unchained, entry.id, _hex(previous))
+            chained, previous = chained + 1, entry.digest
+            db.session.expunge(entry)
     return Verdict(chained, unchained, None, _hex(previous))
 
 

@@ -116,7 +116,7 @@ def _running_demo(databases: TestDatabases, database: str, instance: Path) -> It
 
 
 def _wait_for(url: str, demo: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    for _ in range(900):
         if demo.poll() is not None:
             pytest.fail(f"the demo did not start:\n{log.read_text()}")
         try:

@@ -202,7 +202,7 @@ def test_assignment_starts_the_clocks_and_is_told(at: Callable[[str], None], mai
     services.assign_case(case.public_id, "personnel", actor=officer)
 
     assert (case.preliminary_due_on, case.result_due_on) == (date(2024, 12, 13), date(2025, 1, 10))
-    told, unit = mailbox.all()[-2:]
+    unit, _officer, told = mailbox.all()[-3:]
     assert (told.to, unit.to) == ("meiling@example.tw", "grievance@example.tw")
     assert "114 年 1 月 10 日" in told.text
     assert case.number in unit.text
