@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from flask import Flask, Response, abort, current_app, g, render_template, request, session
-from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, Unauthorized
@@ -16,8 +15,9 @@ from app.core import clock, money, roc_dates
 from app.core.actors import Actor, ActorKind
 from app.core.errors import DomainError
 from app.core.messages import Message
+from app.core.translation import LANGUAGES as LANGUAGES
+from app.core.translation import translate as translate
 
-LANGUAGES = {"zh": "zh_Hant_TW", "en": "en"}
 _HCAPTCHA = "'self' https://hcaptcha.com https://*.hcaptcha.com"
 _FOR_HCAPTCHA = "".join(f"; {kind}-src {_HCAPTCHA}" for kind in ("script", "frame", "style", "connect"))
 HTML_PAGES = {403, 404, 405, 409, 410, 413, 422, 429, 500}
@@ -28,10 +28,7 @@ def prepare(app: Flask) -> None:
     app.before_request(_open_request)
     app.after_request(_set_headers)
     app.context_processor(_page_facts)
-    # A Message printed anywhere in a template is translated there and then.
-    app.jinja_env.finalize = translate
     app.jinja_env.filters.update(
-        tr=translate,
         twd=money.format_twd,
         roc=roc_dates.format_roc_long,
         roc_short=roc_dates.format_roc,
@@ -54,18 +51,6 @@ def offered_languages() -> list[str]:
     """Return the languages of this portal, the default first."""
     named = current_app.extensions["settings"].languages.split(",")
     return [name for name in named if name in LANGUAGES] or ["zh"]
-
-
-def translate(message: Message | str) -> str:
-    """Return a message in the reader's language; the messages inside it are translated first.
-
-    What is no message (markup, a lazy string, a number) comes back as it is: macros pass all they print.
-    """
-    if not isinstance(message, Message):
-        return message
-    values = {name: translate(value) for name, value in message.values.items()}
-    text: str = gettext(message.template)
-    return text % values if values else text
 
 
 def current_actor() -> Actor:

@@ -8,7 +8,7 @@ from flask import current_app
 
 from app.accounts.models import Account, LinkedLogin, Realm
 from app.core import mail
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 
 TRACK_NAMES = {Realm.NATIONAL: Message("全國認證"), Realm.MULTI: Message("多梯次認證")}
 _SYSTEM_NAMES = {
@@ -40,7 +40,7 @@ def send_verification(account: Account, token: str) -> None:
 
 def send_already_registered(account: Account, logins: Sequence[LinkedLogin] = ()) -> None:
     """Put the mail into the outbox that tells the owner of an account that somebody tried to create it."""
-    names = "、".join(login.provider.title() for login in logins)
+    names = Listing(login.provider.title() for login in logins)
     ways = str(Message("您也可以用 %(names)s 登入。\n", {"names": names})) if names else ""
     mail.send_later(
         account.email,

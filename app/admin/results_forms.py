@@ -14,7 +14,7 @@ from wtforms import FormField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_roc, parse_date
 from app.exams.choices import Level
 from app.results.grading import Marks, PartPoints
@@ -110,7 +110,7 @@ class MarksForm(FlaskForm):
         for name in _PARTS:
             full = getattr(self.full.form, name).tenths
             if form[name].tenths > full:
-                text = "門檻不能超過這一科的滿分 %(full)s 分"
+                text = N_("門檻不能超過這一科的滿分 %(full)s 分")
                 form[name].errors = [Message(text, {"full": format_points(full)})]
         if not 0 < form.total.tenths <= FULL_SCORE:
             form.total.errors = [Message("總分標準要在 0 到 100 分之間")]

@@ -10,7 +10,7 @@ from flask import current_app
 from app.cases.kinds import UNIT_NAMES
 from app.cases.models import Case
 from app.core import mail
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_instant, format_roc_long
 
 
@@ -37,7 +37,7 @@ def tell_received(case: Case) -> None:
 
 def tell_assigned(case: Case) -> None:
     """Tell the applicant that a unit has the case now (W013)."""
-    text = "您的案件 %(number)s 已經轉交權責單位處理，預定在 %(day)s前回覆處理結果。"
+    text = N_("您的案件 %(number)s 已經轉交權責單位處理，預定在 %(day)s前回覆處理結果。")
     assert case.result_due_on is not None  # noqa: S101 - assigned cases have it
     news = Message(text, {"number": case.number, "day": format_roc_long(case.result_due_on)})
     _tell(case, Message("案件 %(number)s 已轉交權責單位", {"number": case.number}), [news])
@@ -45,7 +45,7 @@ def tell_assigned(case: Case) -> None:
 
 def tell_extended(case: Case, until_on: date) -> None:
     """Tell the applicant that the answer takes longer, and until when."""
-    text = "您的案件 %(number)s 需要更多時間處理，期限延長到 %(day)s。造成您的等候，敬請見諒。"
+    text = N_("您的案件 %(number)s 需要更多時間處理，期限延長到 %(day)s。造成您的等候，敬請見諒。")
     news = Message(text, {"number": case.number, "day": format_roc_long(until_on)})
     _tell(case, Message("案件 %(number)s 延長處理期限", {"number": case.number}), [news])
 

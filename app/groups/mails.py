@@ -8,7 +8,7 @@ from datetime import date
 from flask import current_app
 
 from app.core import mail
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.money import format_twd
 from app.core.roc_dates import format_roc_long
 from app.groups.models import Group
@@ -53,7 +53,7 @@ def tell_lapsed(group: Group, reason: CancelReason, *, today: date) -> None:
     paragraphs = [_LAPSED[reason]]
     closes_on = group.exam_round.registration_closes_on
     if today <= closes_on:
-        text = "要報名請在 %(day)s 截止前重新建立團體。"
+        text = N_("要報名請在 %(day)s 截止前重新建立團體。")
         paragraphs.append(Message(text, {"day": format_roc_long(closes_on)}))
     _send(group, subject, paragraphs)
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app.core import clock
 from app.core.downloads import attachment
 from app.core.ics import MIMETYPE, write_calendar
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.money import format_twd
 from app.core.roc_dates import date_message
 from app.exams import queries
@@ -61,7 +61,7 @@ def rounds() -> str:
     left = queries.places_left([offering for each in listed for offering in each.offerings], clock.now())
     open_now = [r.name for r in listed if pages.is_open(r, today)]
     answer = (
-        Message("今天可以報名：%(rounds)s。", {"rounds": "、".join(open_now)})
+        Message("今天可以報名：%(rounds)s。", {"rounds": Listing(open_now)})
         if open_now
         else Message("今天沒有開放報名的梯次。")
     )
