@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
-from flask import Flask, Response, abort, current_app, g, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    session,
+)
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, Unauthorized
@@ -41,9 +51,14 @@ def prepare(app: Flask) -> None:
 
 
 def choose_locale() -> str:
-    """Return the reader's language: what ``?lang=`` has once chosen of those offered, else the first."""
+    """Return the reader's language: what was once chosen, else the browser's, of those offered.
+
+    Outside a request, and where the browser asks for neither, it is the first of them.
+    """
     offered = offered_languages()
-    chosen = session.get("lang")
+    if not has_request_context():
+        return LANGUAGES[offered[0]]
+    chosen = session.get("lang") or request.accept_languages.best_match(offered)
     return LANGUAGES[chosen if chosen in offered else offered[0]]
 
 
@@ -68,8 +83,33 @@ def _open_request() -> None:
         abort(404)
     if request.args.get("lang") in offered_languages():
         session["lang"] = request.args["lang"]
+    _switch_language()
     if request.args.get("text") in {"large", "normal"}:
         session["text"] = request.args["text"]
+
+
+def _switch_language() -> None:
+    """Note that a form was sent by its language button only; see `PortalForm`."""
+    from app.accounts.browser import choose_language
+
+    # What the gateways send to payments is not ours to parse here: its body is read raw.
+    if request.method != "POST" or request.blueprint == "payments":
+        return
+    if request.form.get("language-switch") in offered_languages():
+        g.switches_language = True
+        choose_language(request.form["language-switch"], actor=current_actor())
+
+
+def other_language_address(language: str) -> str:
+    """Return the address of this page in a language; the front page where it came from a POST alone."""
+    address = f"{request.script_root}{request.path}"
+    if request.method == "POST":
+        try:
+            current_app.create_url_adapter(request).match(request.path, method="GET")
+        except HTTPException:
+            address = f"{request.script_root}/"
+    args = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "text")]
+    return f"{address}?{urlencode([*args, ('lang', language)])}"
 
 
 def _page_facts() -> dict[str, Any]:
@@ -83,6 +123,7 @@ def _page_facts() -> dict[str, Any]:
         "request_id": g.get("request_id", ""),
         "english": choose_locale() == LANGUAGES["en"],
         "offers_english": "en" in offered_languages(),
+        "other_language_address": other_language_address,
         "large_text": session.get("text") == "large",
     }
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import current_app
 
+from app.accounts.queries import language_of
 from app.cases.kinds import UNIT_NAMES
 from app.cases.models import Case
 from app.core import mail
@@ -78,7 +79,7 @@ def tell_unit(case: Case, mailbox: str) -> None:
         Message("請到工作台處理：%(url)s", {"url": f"{_base_url()}/admin/cases/{case.public_id}"}),
     ]
     subject = Message("待接收案件 %(number)s", {"number": case.number})
-    mail.send_later(mailbox, str(subject), "\n\n".join(str(part) for part in parts))
+    mail.send_later(mailbox, subject, *parts)
 
 
 def _tell(case: Case, subject: Message, paragraphs: Sequence[Message]) -> None:
@@ -91,7 +92,8 @@ def _tell(case: Case, subject: Message, paragraphs: Sequence[Message]) -> None:
         Message("查詢進度：%(url)s", {"url": progress_url(case.number)}),
         Message("客語能力認證總試務中心\n這是系統自動寄出的信，請不要直接回信。"),
     ]
-    mail.send_later(address, str(subject), "\n\n".join(str(part) for part in parts))
+    language = case.language if case.account_id is None else language_of(case.account_id)
+    mail.send_later(address, subject, *parts, language=language)
 
 
 def _base_url() -> str:

@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.downloads import attachment
 from app.core.errors import DomainError, NotFound
 from app.core.messages import Message
+from app.core.translation import reader_language
 from app.registration.models import Registration
 from app.registration.queries import get_registration
 from app.web import current_actor
@@ -138,6 +139,7 @@ def _file(kind: CaseKind, form: CaseForm, registration: Registration | None) -> 
         form_token=form.form_token.data,
         account_id=applicant.id if applicant else None,
         registration_id=registration.id if registration else None,
+        language=reader_language(),
     )
     try:
         return services.file_case(application, actor=current_actor())

@@ -96,4 +96,5 @@ def _send(order: Order, subject: Message, text: str, **values: object) -> None:
     message = Message(
         text, {"title": order.title, "amount": format_twd(order.amount_twd), "link": link, **values}
     )
-    mail.send_later(account.email, f"{subject}：{order.title}", str(message))
+    heading = Message("%(subject)s：%(title)s", {"subject": subject, "title": order.title})
+    mail.send_later(account.email, heading, message, language=account.language)

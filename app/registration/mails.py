@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import current_app
 
+from app.accounts.queries import language_of
 from app.core import mail
 from app.core.messages import Message
 from app.core.money import format_twd
@@ -122,7 +123,7 @@ def _send(
             "round": registration.exam_round.name,
             "day": format_roc_long(registration.exam_round.test_on),
             "area": registration.offering.area,
-            "dialect": registration.dialect.value,
+            "dialect": registration.dialect,
         },
     )
     link = (
@@ -133,4 +134,5 @@ def _send(
         ]
     )
     parts = [greeting, *paragraphs, facts, *link, _SIGNATURE]
-    mail.send_later(to or registration.email, str(subject), "\n\n".join(str(part) for part in parts))
+    language = language_of(registration.account_id)
+    mail.send_later(to or registration.email, subject, *parts, language=language)

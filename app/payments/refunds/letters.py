@@ -107,4 +107,5 @@ def _send(case: RefundCase, subject: Subject | None, title: Message, text: str, 
             **values,
         },
     )
-    mail.send_later(account.email, f"{title}：{case.order.title}", str(message))
+    heading = Message("%(subject)s：%(title)s", {"subject": title, "title": case.order.title})
+    mail.send_later(account.email, heading, message, language=account.language)

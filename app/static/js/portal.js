@@ -24,6 +24,12 @@ each("[data-text-switch]", (link) => {
   });
 });
 
+// ---- the other language: at the same place of the page ----
+
+each("[data-keeps-fragment]", (link) => {
+  link.addEventListener("click", () => { link.hash = location.hash; });
+});
+
 // ---- the account menu closes like a menu ----
 
 each("details.menu", (menu) => {
