@@ -21,7 +21,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
-from app.core import clock, money, roc_dates
+from app.core import clock, money, numerals, roc_dates
 from app.core.actors import Actor, ActorKind
 from app.core.errors import DomainError
 from app.core.messages import Message
@@ -43,6 +43,7 @@ def prepare(app: Flask) -> None:
         roc=roc_dates.format_roc_long,
         roc_short=roc_dates.format_roc,
         instant=roc_dates.format_instant,
+        clause=numerals.clause_wording,
     )
     app.register_error_handler(DomainError, _show_domain_error)
     app.register_error_handler(CSRFError, _show_stale_form)

@@ -93,7 +93,9 @@ def lookup() -> ResponseReturnValue:
             if case is None:
                 form.refuse_all()
     facts = None if case is None else (pages.masked_email(case), case.reported_at, PUBLIC_WORDS[case.state])
-    page = render_template("cases/lookup.html", form=form, facts=facts)
+    page = render_template(
+        "cases/lookup.html", form=None if facts else form, facts=facts, number=form.number.data
+    )
     return page, 422 if form.errors or form.form_errors else 200
 
 
@@ -127,7 +129,10 @@ def letter(public_id: str) -> ResponseReturnValue:
     if case.state not in (CaseState.DECIDED, CaseState.CLOSED):
         raise NotFound(Message("這個案件還沒有處理結果"))
     return attachment(
-        answer_letter(case), mimetype="application/pdf", name="處理結果通知.pdf", plain_name="answer.pdf"
+        answer_letter(case, language=reader_language()),
+        mimetype="application/pdf",
+        name="處理結果通知.pdf",
+        plain_name="answer.pdf",
     )
 
 

@@ -28,18 +28,18 @@ class Wording(str):
     It is the Chinese text wherever a text is needed; where it is shown to an English reader, alone
     or as a value of a sentence, its English stands instead.
 
-    :ivar english: finished text, or a message to be looked up in the catalogue
+    :ivar english: finished text, or what is translated in its turn: a message, another wording
     """
 
     __slots__ = ("english",)
-    english: str | Message
+    english: object
 
-    def __new__(cls, chinese: str, english: str | Message) -> Wording:
+    def __new__(cls, chinese: str, english: object) -> Wording:
         wording = super().__new__(cls, chinese)
         wording.english = english
         return wording
 
-    def __reduce__(self) -> tuple[type[Wording], tuple[str, str | Message]]:
+    def __reduce__(self) -> tuple[type[Wording], tuple[str, object]]:
         return Wording, (str(self), self.english)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from app.core.messages import Message, Wording
+from app.core.numerals import read_numeral
 from app.core.roc_dates import format_roc_year
 from app.exams.choices import Level, Track
 
@@ -46,11 +47,13 @@ _NAMES = {
         Message("聽力"),
         Message("口語"),
         Message("閱讀"),
+        Message("已關機"),
+        Message("未關機未發出聲響"),
+        Message("發出響鈴/振動/鬧鈴聲"),
     )
 }
 _NATIONAL_ROUND = re.compile("全國認證第([一二三四五六七八九十]+)梯次")
 _MULTI_ROUND = re.compile("多梯次認證[(（]([一二三四五六七八九十]+)[)）]")
-_NUMERALS = "〇一二三四五六七八九"
 
 
 def level_words(levels: Iterable[str]) -> Message:
@@ -67,9 +70,9 @@ def name_wording(name: str) -> str:
 def round_wording(name: str) -> str:
     """Return the name of a round with its English: 多梯次認證(五) is "Multi-session exam, round 5"."""
     if found := _NATIONAL_ROUND.fullmatch(name):
-        return Wording(name, Message("全國認證第%(number)s梯次", {"number": _count(found[1])}))
+        return Wording(name, Message("全國認證第%(number)s梯次", {"number": read_numeral(found[1])}))
     if found := _MULTI_ROUND.fullmatch(name):
-        return Wording(name, Message("多梯次認證（%(number)s）", {"number": _count(found[1])}))
+        return Wording(name, Message("多梯次認證（%(number)s）", {"number": read_numeral(found[1])}))
     return name
 
 
@@ -80,9 +83,3 @@ def exam_wording(title: str) -> str:
         return title
     values = {"year": format_roc_year(int(found[1]))}
     return Wording(title, Message("%(year)s 年度客語能力基礎級暨初級認證", values))
-
-
-def _count(numerals: str) -> int:
-    tens, ten, ones = numerals.rpartition("十")
-    value = _NUMERALS.index(ones) if ones else 0
-    return value + (10 * (_NUMERALS.index(tens) if tens else 1) if ten else 0)
