@@ -1,6 +1,7 @@
-"""Take translations into the catalogue: ``python -m scripts.fill_translations FILE…``, {Chinese: English} in each.
+"""Take translations into the catalogue: ``python -m scripts.fill_translations FILE…``.
 
-A wrong text is named and left out; a text that is not in use is passed over.
+Each file is a JSON object {Chinese: English}. A wrong text is named and left out; a text that is not in
+use is passed over.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class PortalBabel(Babel):  # type: ignore[misc]
         )
         # A message printed anywhere in a template is translated there and then.
         app.jinja_env.finalize = translate
-        app.jinja_env.filters.update(tr=translate, stored=stored, listed=Listing)
+        app.jinja_env.filters.update(tr=translate, kept=Message, stored=stored, listed=Listing)
 
 
 def stored(value: object) -> str:

@@ -15,6 +15,8 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core.messages import Listing
+
 _SECONDS: Final = (3, 20)  # to connect, to answer: the simulator waits for the portal in between
 
 #: What the buttons of the page ask of the simulator (see simulator/control.py).
@@ -96,7 +98,7 @@ def _flash_answers(deliveries: list[dict[str, Any]]) -> None:
     if not deliveries:
         flash(_("錢已經收下，通知還留在模擬器；按「送出留下的通知」才會送到報名網站。"), "info")
         return
-    answers = "、".join(str(each["body"]) for each in deliveries)
+    answers = Listing(each["body"] for each in deliveries)
     sentence = _("已送出 %(count)s 次通知，報名網站回答：%(answers)s", count=len(deliveries), answers=answers)
     flash(sentence, "success" if all(each["accepted"] for each in deliveries) else "warning")
 

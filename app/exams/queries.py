@@ -29,7 +29,7 @@ def site_facts() -> dict[str, Any]:
         return {"exam_title": Message("客語能力認證"), "phones": []}
     contacts = year.facts["contacts"]
     return {
-        "exam_title": exam_wording(year.title.removesuffix("簡章")),
+        "exam_title": exam_wording(year.title),
         "roc_year": year.roc_year,
         "organiser": name_wording(year.facts["organiser"]["name"]),
         "implementer": name_wording(year.facts["implementer"]["name"]),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from app.core.messages import Message, Wording
 from app.core.numerals import read_numeral
 from app.core.roc_dates import format_roc_year
-from app.exams.choices import Level, Track
+from app.exams.choices import Dialect, Level, Track
 
 TRACK_NAMES = {Track.NATIONAL: Message("全國認證"), Track.MULTI: Message("多梯次認證")}
 LEVEL_NAMES = {Level.BASIC: Message("基礎級"), Level.ELEMENTARY: Message("初級")}
@@ -77,9 +77,23 @@ def round_wording(name: str) -> str:
 
 
 def exam_wording(title: str) -> str:
-    """Return the exam's name for a year with its English: 112 年度客語能力基礎級暨初級認證."""
+    """Return the exam's name for a year with its English: 112 年度客語能力基礎級暨初級認證.
+
+    :param title: of the brochure, which ends with 簡章
+    """
+    title = title.removesuffix("簡章")
     found = re.fullmatch("([0-9]+) 年度客語能力基礎級暨初級認證", title)
     if not found:
         return title
     values = {"year": format_roc_year(int(found[1]))}
     return Wording(title, Message("%(year)s 年度客語能力基礎級暨初級認證", values))
+
+
+def with_area(area: str) -> Wording:
+    """Return an area as papers name it, 臺北考區, with its English."""
+    return Wording(str(Message("%(area)s考區", {"area": area})), area)
+
+
+def with_dialect(dialect: Dialect) -> Wording:
+    """Return a dialect as papers name it, 四縣腔, with its English."""
+    return Wording(str(Message("%(dialect)s腔", {"dialect": dialect.value})), dialect.value)

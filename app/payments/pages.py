@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.errors import Refused
 from app.core.messages import N_, Message
+from app.core.money import format_twd
 from app.exams.queries import find_current_year
 from app.payments import queries
 from app.payments.code39 import code39_svg
@@ -194,7 +196,9 @@ def _calendar_url(order: Order) -> str:
     day = f"{order.last_day:%Y%m%d}/{order.last_day + timedelta(days=1):%Y%m%d}"
     entry = {
         "action": "TEMPLATE",
-        "text": f"繳費期限：{order.title} NT${order.outstanding_twd}",
+        "text": _(
+            "繳費期限：%(title)s %(amount)s", title=order.title, amount=format_twd(order.outstanding_twd)
+        ),
         "dates": day,
     }
     return "https://calendar.google.com/calendar/render?" + urlencode(entry)

@@ -64,7 +64,7 @@ def build_certificates(contents: Iterable[CertificateContent]) -> bytes:
     first = next(certificates, None)
     if first is None:
         raise ValueError("no certificate to draw")
-    with open_pdf(title="客語能力認證合格證書", author=first.organiser) as pdf:
+    with open_pdf(title=N_("客語能力認證合格證書"), author=first.organiser) as pdf:
         for certificate in chain([first], certificates):
             _draw_page(pdf.canvas, certificate)
     return pdf.content
@@ -73,7 +73,7 @@ def build_certificates(contents: Iterable[CertificateContent]) -> bytes:
 def _draw_page(canvas: Canvas, certificate: CertificateContent) -> None:
     _draw_border(canvas)
     _centred(canvas, PAGE_HEIGHT - 58 * mm, certificate.organiser, 22, tracking=10)
-    head, _, tail = certificate.title.partition("合格證書")
+    head, _, tail = certificate.title.partition(N_("合格證書"))
     _centred(canvas, PAGE_HEIGHT - 80 * mm, head + tail, 20)
     _centred(canvas, PAGE_HEIGHT - 100 * mm, N_("合格證書"), 40, tracking=16)
     right = PAGE_WIDTH - _TEXT_LEFT

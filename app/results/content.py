@@ -14,7 +14,7 @@ from app.core.signing import Statement, verification_url
 from app.core.translation import translate_for
 from app.exams.choices import Level
 from app.exams.models import Round
-from app.exams.words import LEVEL_NAMES, exam_wording, name_wording
+from app.exams.words import LEVEL_NAMES, exam_wording, name_wording, with_area, with_dialect
 from app.results import queries
 from app.results.certificate_numbers import format_certificate_number, level_letter
 from app.results.certificate_pdf import CertificateContent
@@ -75,16 +75,16 @@ def _report(
 ) -> ReportContent:
     seat, result, candidate = standing.seat, standing.result, standing.seat.registration
     facts = exam_round.exam_year.facts
-    happened = read_incidents("、".join(result.incidents), queries.incidents_of(exam_round))
+    happened = read_incidents(" ".join(result.incidents), queries.incidents_of(exam_round))
     absent = result.outcome == Outcome.ABSENT
     outcome = outcome_message(result.grade)
     return ReportContent(
         **_office(facts),
-        exam_title=exam_wording(exam_round.exam_year.title.removesuffix("簡章")),
+        exam_title=exam_wording(exam_round.exam_year.title),
         round_name=exam_round.name,
         test_date=format_roc_long(exam_round.test_on),
-        area=Wording(f"{candidate.offering.area}考區", candidate.offering.area),
-        dialect=Wording(f"{candidate.dialect.value}腔", candidate.dialect),
+        area=with_area(candidate.offering.area),
+        dialect=with_dialect(candidate.dialect),
         ticket_number=seat.ticket.number,
         name=candidate.chinese_name,
         masked_id_number=mask_id(candidate.id_number),
@@ -155,7 +155,7 @@ def _certificate(standing: Standing, base_url: str, language: str) -> Certificat
     )
     return CertificateContent(
         organiser=name_wording(year.facts["organiser"]["name"]),
-        title=Wording(f"{title}合格證書", title),
+        title=Wording(str(Message("%(title)s合格證書", {"title": title})), title),
         number=format_certificate_number(certificate.number),
         name=candidate.chinese_name,
         birth_date=date_message(candidate.birth_on),

@@ -17,7 +17,7 @@ from app.exams.choices import Track
 from app.exams.models import Round
 from app.exams.notices import list_notices
 from app.exams.rules import check_registration_open
-from app.exams.words import TRACK_NAMES, level_words
+from app.exams.words import TRACK_NAMES, exam_wording, level_words
 from app.site import pages
 from app.web import translate
 
@@ -40,7 +40,7 @@ def home() -> str:
     dates = pages.upcoming(pages.calendar_entries(rounds, today), today, 6)
     return render_template(
         "site/home.html",
-        year_title=rounds[0].exam_year.title.removesuffix("簡章"),
+        year_title=exam_wording(rounds[0].exam_year.title),
         openings=openings,
         key_dates=[
             (

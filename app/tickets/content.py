@@ -7,11 +7,10 @@ from datetime import timedelta
 
 from app.core.clock import TAIPEI, taipei_day
 from app.core.identity import mask_id
-from app.core.messages import Wording
+from app.core.messages import Message, Wording
 from app.core.roc_dates import date_message, format_roc_long
 from app.core.signing import Statement, verification_url
-from app.core.translation import translate_for
-from app.exams.words import exam_wording, level_words, name_wording
+from app.exams.words import exam_wording, level_words, name_wording, with_area, with_dialect
 from app.tickets.models import Seat
 from app.tickets.ticket_pdf import TicketContent
 
@@ -43,11 +42,11 @@ def ticket_content(seat: Seat, *, base_url: str, language: str = "zh") -> Ticket
         office_name=name_wording(implementer["office"]),
         office_address=name_wording(contacts["address"]),
         office_phones=tuple(contacts["phones"]),
-        exam_title=exam_wording(exam_round.exam_year.title.removesuffix("簡章")),
+        exam_title=exam_wording(exam_round.exam_year.title),
         round_name=exam_round.name,
         levels=Wording(str(levels), levels),
-        dialect=Wording(f"{candidate.dialect.value}腔", candidate.dialect.value),
-        area=Wording(f"{candidate.offering.area}考區", translate_for("en", candidate.offering.area)),
+        dialect=with_dialect(candidate.dialect),
+        area=with_area(candidate.offering.area),
         ticket_number=ticket.number,
         name=candidate.chinese_name,
         masked_id_number=mask_id(candidate.id_number),
@@ -56,7 +55,7 @@ def ticket_content(seat: Seat, *, base_url: str, language: str = "zh") -> Ticket
         venue_name=venue.name,
         venue_address=venue.address,
         exam_room=seat.room.name,
-        slot=Wording(f"第 {slot.number} 場", str(slot.number)),
+        slot=Wording(str(Message("第 %(number)s 場", {"number": slot.number})), str(slot.number)),
         seat_number=str(seat.number),
         entry_time=f"{entry_at:%H:%M}",
         test_time=f"{starts_at:%H:%M}–{ends_at:%H:%M}",

@@ -6,7 +6,7 @@ from app.core.clock import taipei_day
 from app.core.phones import format_phone
 from app.exams.models import ExamYear, Round
 from app.exams.queries import find_current_year
-from app.exams.words import name_wording
+from app.exams.words import exam_wording, name_wording
 from app.payments.models import RefundCase
 from app.payments.refunds.form_pdf import FormContent
 from app.payments.refunds.subjects import find_subject
@@ -44,7 +44,7 @@ def blank_form_content(year: ExamYear | None = None) -> FormContent:
         raise ValueError("no exam year is loaded")
     contacts = year.facts["contacts"]
     return FormContent(
-        exam_title=year.title.removesuffix("簡章"),
+        exam_title=exam_wording(year.title),
         organiser=year.facts["organiser"]["name"],
         implementer=year.facts["implementer"]["name"],
         roc_year=year.roc_year,

@@ -194,7 +194,7 @@ def _draw_applicant(canvas: Canvas, content: FormContent, top: float) -> float:
     _gloss(canvas, content, LEFT + 110, y, Message("民國"))
     day = content.applied_on
     parts = (str(day.year - 1911), str(day.month), str(day.day)) if day else ("", "", "")
-    for value, unit in zip(parts, "年月日", strict=True):
+    for value, unit in zip(parts, (N_("年"), N_("月"), N_("日")), strict=True):
         x = _blank(canvas, x, y, value, 36)
         x = _text(canvas, x, y, unit)
     return y
