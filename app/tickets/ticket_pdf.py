@@ -28,7 +28,7 @@ from app.core.pdf.canvas import (
 from app.core.pdf.flow import fit
 from app.core.pdf.frame import CONTENT_BOTTOM, CONTENT_TOP, CONTENT_WIDTH, LEFT, RIGHT, Frame, draw_frame
 from app.core.pdf.labels import bilingual, in_language
-from app.tickets.ticket_rules_panel import QR_CAPTION_HEIGHT, QR_SIDE, Panel, draw_panel
+from app.tickets.ticket_rules_panel import QR_CAPTION_HEIGHT, QR_SIDE, Panel, draw_panel, draw_rules_page
 from app.tickets.ticket_texts import (
     CANDIDATE_NOTES,
     DEVICE_DEDUCTIONS,
@@ -109,7 +109,7 @@ class TicketContent:
     issued_at: datetime
     verification_url: str
 
-    # ``en``: Chinese with English beside it, and the rules in English.
+    # ``en``: English beside the Chinese, and the rules in English on a second page.
     language: str = "zh"
     notes: tuple[str, ...] = CANDIDATE_NOTES
     room_rules: tuple[RoomRule, ...] = EXAM_ROOM_RULES
@@ -121,12 +121,12 @@ class TicketContent:
 
 
 def build_ticket(content: TicketContent) -> bytes:
-    """Return the ticket as a PDF of exactly one page."""
+    """Return the ticket as a PDF of exactly one page; in English of two."""
     return build_tickets([content])
 
 
 def build_tickets(contents: Iterable[TicketContent]) -> bytes:
-    """Return one PDF with a page per ticket, in the order given; the tickets are taken one at a time.
+    """Return one PDF with a page per ticket (in English two) in the order given, taken one at a time.
 
     :raises ValueError: if there is no ticket, or a text is too long for its place
     """
@@ -143,13 +143,18 @@ def build_tickets(contents: Iterable[TicketContent]) -> bytes:
 
 
 def _draw_page(canvas: Canvas, ticket: TicketContent, panels: dict[Panel, str]) -> None:
-    draw_frame(canvas, _frame(ticket))
+    pages = 2 if ticket.language == "en" else 1
+    draw_frame(canvas, _frame(ticket), pages=pages)
     _draw_ticket_number(canvas, ticket)
     _draw_identity(canvas, ticket)
     _draw_time_and_place(canvas, ticket)
-    canvas.doForm(_panel_form(canvas, ticket, panels))
+    canvas.doForm(_panel_form(canvas, ticket, panels, "zh"))
     _draw_code(canvas, ticket)
     canvas.showPage()
+    if pages > 1:
+        draw_frame(canvas, _frame(ticket), page=2, pages=pages)
+        canvas.doForm(_panel_form(canvas, ticket, panels, "en"))
+        canvas.showPage()
 
 
 def _frame(ticket: TicketContent) -> Frame:
@@ -261,13 +266,16 @@ def _draw_field(
         y -= pitch
 
 
-def _panel_form(canvas: Canvas, ticket: TicketContent, panels: dict[Panel, str]) -> str:
+def _panel_form(canvas: Canvas, ticket: TicketContent, panels: dict[Panel, str], language: str) -> str:
     """Return the name of the drawing with this ticket's rules, drawn once for all pages that share it."""
-    panel = Panel(ticket.notes, ticket.room_rules, ticket.device_deductions, ticket.language)
+    panel = Panel(ticket.notes, ticket.room_rules, ticket.device_deductions, language)
     if panel not in panels:
         panels[panel] = f"rules{len(panels) + 1}"
         canvas.beginForm(panels[panel], 0, 0, PAGE_WIDTH, PAGE_HEIGHT)
-        draw_panel(canvas, panel, _PANEL_TOP)
+        if language == "en":
+            draw_rules_page(canvas, panel)
+        else:
+            draw_panel(canvas, panel, _PANEL_TOP)
         canvas.endForm()
     return panels[panel]
 

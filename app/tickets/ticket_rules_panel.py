@@ -20,7 +20,7 @@ from app.core.pdf.canvas import (
     fitting_size,
 )
 from app.core.pdf.flow import Block, Drawable, draw_stack, stack_height
-from app.core.pdf.frame import CONTENT_BOTTOM, CONTENT_WIDTH, LEFT
+from app.core.pdf.frame import CONTENT_BOTTOM, CONTENT_TOP, CONTENT_WIDTH, LEFT
 from app.core.pdf.labels import bilingual, in_language
 from app.core.translation import translate_for
 from app.tickets.ticket_texts import DeviceDeduction, RoomRule
@@ -34,6 +34,7 @@ _COLUMN = (CONTENT_WIDTH - _GUTTER) / 2
 _HEADING_SIZE = 10
 _NOTE_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 _RULE_SIZES = (7.5, 7.25, 7.0, 6.75, 6.5, 6.25, 6.0, 5.75, 5.5)
+_PAGE_SIZE = 9
 _DEVICE_RULE = "R184"
 
 
@@ -107,6 +108,17 @@ def draw_panel(canvas: Canvas, panel: Panel, top: float) -> None:
                 draw_stack(canvas, column, left, rules_top - 18, _COLUMN, 1)
             return
     raise ValueError("notes and exam-room rules are too long for one page")
+
+
+def draw_rules_page(canvas: Canvas, panel: Panel) -> None:
+    """Draw notes and rules over a whole page: in English they are too long for half of one."""
+    items: list[Drawable] = [
+        Block(bilingual(panel.language, N_("考生注意事項")), 12, bold=True, colour=INDIGO),
+        *_notes(panel, _PAGE_SIZE),
+        Block(bilingual(panel.language, N_("試場規則")), 12, leading=2.2, bold=True, colour=INDIGO),
+        *_rules(panel, _PAGE_SIZE),
+    ]
+    draw_stack(canvas, items, LEFT, CONTENT_TOP, CONTENT_WIDTH, 2.5)
 
 
 def _draw_heading(canvas: Canvas, text: str, top: float) -> None:

@@ -73,7 +73,7 @@ def _draw_head(canvas: Canvas, frame: Frame) -> None:
     draw_text(canvas, LEFT, top - 42, frame.title, _TITLE_SIZE, colour=INDIGO, bold=True, tracking=4)
     if frame.language == "en":
         exam = str(translate_for("en", frame.exam_title))
-        draw_text(canvas, LEFT, top - 21, exam, 8, colour=INK_SOFT)
+        draw_text(canvas, LEFT, top - 19, exam, 7.5, colour=INK_SOFT)
         beside = LEFT + width(frame.title, _TITLE_SIZE) + 4 * len(frame.title) + 8
         draw_text(canvas, beside, top - 42, _title_in_english(frame.title), 12, colour=INDIGO)
     draw_line(canvas, LEFT, top - 52, RIGHT, top - 52, colour=INDIGO, weight=1)
@@ -102,6 +102,9 @@ def _draw_foot(canvas: Canvas, frame: Frame, page: int, pages: int) -> None:
         at=format_instant(frame.issued_at),
     )
     available = CONTENT_WIDTH - width(issue, _FOOT_SIZE) - 12
-    size = fitting_size(office, _FOOT_SIZE, available, smallest=4)
-    draw_text(canvas, LEFT, y, office, size, colour=INK_SOFT)
+    if frame.language == "en":  # too long to stand beside the issue
+        draw_text(canvas, LEFT, y - 9, office, _FOOT_SIZE, colour=INK_SOFT)
+    else:
+        size = fitting_size(office, _FOOT_SIZE, available, smallest=4)
+        draw_text(canvas, LEFT, y, office, size, colour=INK_SOFT)
     draw_text(canvas, RIGHT, y, issue, _FOOT_SIZE, colour=INK_SOFT, align="right")
