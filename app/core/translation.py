@@ -41,7 +41,7 @@ def translate_for(language: str | None, value: Any) -> Any:
     :param language: ``zh`` or ``en``; None: not chosen, so Chinese
     """
     if isinstance(value, Message):
-        text = catalogue(language or "zh").gettext(value.template)
+        text = _looked_up(language or "zh", value.template)
         return text % _places(language, value.values) if value.values else text
     if isinstance(value, Wording):
         return translate_for(language, value.english) if language == "en" else str(value)
@@ -57,6 +57,11 @@ def catalogue(language: str) -> NullTranslations:
     """Return the catalogue of a language; the Chinese one is empty: the texts are Chinese."""
     found: NullTranslations = Translations.load(str(CATALOGUES), [LANGUAGES[language]])
     return found
+
+
+def _looked_up(language: str, text: str) -> str:
+    # Of the empty text gettext keeps its own notes.
+    return catalogue(language).gettext(text) if text else ""
 
 
 class Places(dict[str, object]):
@@ -78,7 +83,7 @@ class PortalDomain(Domain):  # type: ignore[misc]  # Flask-Babel has no types
         return catalogue(reader_language())
 
     def gettext(self, string: str, **variables: object) -> str:
-        text = catalogue(reader_language()).gettext(string)
+        text = _looked_up(reader_language(), string)
         return text % _places(reader_language(), variables) if variables else text
 
 
@@ -105,6 +110,6 @@ def stored(value: object) -> str:
 @pass_context
 def _template_gettext(context: Any, string: str, /, **variables: object) -> str:
     language = reader_language()
-    text = catalogue(language).gettext(string)
+    text = _looked_up(language, string)
     marked = Markup(text) if context.eval_ctx.autoescape else text  # noqa: S704 - our own catalogue
     return marked % _places(language, variables)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -15,6 +15,7 @@ from app.core.pdf.canvas import (
     INDIGO,
     INK_SOFT,
     WASH,
+    Align,
     draw_line,
     draw_qr,
     draw_text,
@@ -240,10 +241,15 @@ def _draw_table_row(
     canvas: Canvas, cells: tuple[str, ...], edges: list[float], top: float, *, bold: bool
 ) -> None:
     y = top - _TABLE_ROW + 9
-    draw_text(canvas, LEFT, y, cells[0], fitting_size(cells[0], 11, edges[0] - LEFT), bold=bold)
-    for cell, (start, edge) in zip(cells[1:], pairwise(edges), strict=True):
-        size = fitting_size(cell, 11, edge - start - 8)
-        draw_text(canvas, edge - 6, y, cell, size, bold=bold, align="right")
+    left: Align = "left"
+    right: Align = "right"
+    for number, (cell, edge) in enumerate(zip(cells, edges, strict=True)):
+        x, align = (edge - 6, right) if number else (LEFT, left)
+        # English stands in small print under its Chinese.
+        text, _, english = cell.partition("  ")
+        draw_text(canvas, x, y + 3 if english else y, text, 11, bold=bold, align=align)
+        if english:
+            draw_text(canvas, x, y - 5, english, 7, colour=INK_SOFT, align=align)
 
 
 def _draw_notes(canvas: Canvas, report: ReportContent, top: float) -> None:
