@@ -65,13 +65,18 @@ def transport_for(url: str) -> Transport:
 
 
 def send_later(
-    to: str, subject: Message | str, *paragraphs: Message | str, language: str | None = None
+    to: str,
+    subject: Message | str,
+    *paragraphs: Message | str | tuple[Message, ...],
+    language: str | None = None,
 ) -> None:
     """Put a mail into the outbox of the open unit of work; it goes out after the commit.
 
+    :param paragraphs: several lines of one are a tuple
     :param language: the receiver's, ``zh`` or ``en``; None: not known, so Chinese
     """
-    text = "\n\n".join(str(translate_for(language, each)) for each in paragraphs)
+    blocks = [each if isinstance(each, tuple) else (each,) for each in paragraphs]
+    text = "\n\n".join("\n".join(str(translate_for(language, line)) for line in block) for block in blocks)
     outbox.put("mail", {"to": to, "subject": str(translate_for(language, subject)), "text": text})
 
 

@@ -71,7 +71,7 @@ def tell_returned(
     subject = Message("請補正報名資料：%(round)s", {"round": registration.exam_round.name})
     day = {"day": format_roc_long(correction.last_day)}
     ask = Message("審查報名資料時，發現以下需要補正，請在 %(day)s23:59 前到報名網站說明或上傳文件：", day)
-    items = [Message("・%(item)s", {"item": Message(item)}) for item in correction.missing]
+    items = tuple(Message("・%(item)s", {"item": Message(item)}) for item in correction.missing)
     warning = Message("逾期沒有補正，依簡章規定視同未報名，不能應試。")
     url = {"url": _address(f"/registrations/{registration.public_id}/correction")}
     if leader_email is None:
@@ -79,7 +79,7 @@ def tell_returned(
     else:
         where = Message("這是團體報名，請由團報負責人登入後補正：%(url)s", url)
     for address in dict.fromkeys([registration.email, leader_email or registration.email]):
-        _send(registration, subject, [ask, *items, where, warning], to=address)
+        _send(registration, subject, [ask, items, where, warning], to=address)
 
 
 def tell_contact_changed(registration: Registration, old_email: str) -> None:
@@ -112,7 +112,7 @@ def _address(path: str) -> str:
 def _send(
     registration: Registration,
     subject: Message,
-    paragraphs: Sequence[Message | str],
+    paragraphs: Sequence[Message | str | tuple[Message, ...]],
     *,
     to: str | None = None,
 ) -> None:
