@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from flask import (
     Flask,
@@ -113,6 +113,12 @@ def other_language_address(language: str) -> str:
     return f"{address}?{urlencode([*args, ('lang', language)])}"
 
 
+def alternate_address(language: str) -> str:
+    """Return the same in full, for search engines; from the settings, never from the Host header."""
+    base = urlsplit(current_app.extensions["settings"].base_url)
+    return f"{base.scheme}://{base.netloc}{other_language_address(language)}"
+
+
 def _page_facts() -> dict[str, Any]:
     from app.exams import queries
 
@@ -125,6 +131,7 @@ def _page_facts() -> dict[str, Any]:
         "english": choose_locale() == LANGUAGES["en"],
         "offers_english": "en" in offered_languages(),
         "other_language_address": other_language_address,
+        "alternate_address": alternate_address,
         "large_text": session.get("text") == "large",
     }
 

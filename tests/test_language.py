@@ -125,7 +125,10 @@ def test_the_switch_keeps_the_question_and_offers_both_to_search_engines(client:
 
     switch = page.select_one(".bar-tools a[hreflang=en]")["href"]
     assert switch == "/cases/new?about=appeal&lang=en"
-    assert [link["hreflang"] for link in page.select("link[rel=alternate]")] == ["zh-Hant-TW", "en"]
+    assert {link["hreflang"]: link["href"] for link in page.select("link[rel=alternate]")} == {
+        "zh-Hant-TW": "http://localhost/cases/new?about=appeal&lang=zh",
+        "en": "http://localhost/cases/new?about=appeal&lang=en",
+    }
 
 
 def typed(page: object) -> dict[str, str]:
