@@ -154,6 +154,13 @@ def test_switching_in_the_middle_of_a_form_keeps_what_was_typed_and_saves_nothin
     assert "徐玉蘭" not in client.page("/registrations").get_text()
 
 
+def test_enter_in_a_field_sends_the_form_and_does_not_switch(client: CheckingClient) -> None:
+    page = client.page("/national/login")
+
+    first = page.select('[form="typed"], form#typed [type=submit]')[0]
+    assert (first["type"], first.get("name")) == ("submit", None)
+
+
 def test_a_refused_form_switches_back_and_forth(
     client: CheckingClient, sign_in: Callable[[Account], None]
 ) -> None:
