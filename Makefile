@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pin chromium format backup restore
+.PHONY: help demo test lint bench pin chromium format translations backup restore
 
 help: ## List what can be made
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: $(VENV)/run.stamp ## Set everything up and run the portal at http://127.0.0.1:8000 (PORT=… for another)
 	PORT=$(PORT) $(BIN)/python scripts/demo.py
@@ -25,6 +25,9 @@ lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
 format: $(VENV)/dev.stamp ## Put the code into its one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+translations: $(VENV)/dev.stamp ## Bring the English catalogue in step with the code; fails while a text has no English
+	$(BIN)/python -m scripts.translations
 
 bench: $(VENV)/dev.stamp ## Measure import and tickets (SHORT=1 for a quick look)
 	$(BIN)/python -m bench $(if $(SHORT),--short)

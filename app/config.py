@@ -87,7 +87,7 @@ class Settings:
     )
     mail_sender: str = setting("MAIL_SENDER", "noreply@hakka-exam.example", "the sender of every mail")
     languages: str = setting(
-        "PORTAL_LANGUAGES", "zh", "what the pages can be read in, the first by default: zh or zh,en"
+        "PORTAL_LANGUAGES", "zh,en", "what the pages can be read in, the first by default: zh or zh,en"
     )
     pdf_fonts: str = setting(
         "PDF_FONTS", "", "font files (.ttf, .ttc) in order, separated by colons; empty: the bundled chain"

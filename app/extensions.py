@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import g, request
-from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -12,6 +11,7 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
 from app.core.db import db
+from app.core.translation import PortalBabel
 
 __all__ = ["babel", "bootstrap", "csrf", "db", "limiter", "login"]
 
@@ -26,7 +26,7 @@ class StrictCSRFProtect(CSRFProtect):
             raise CSRFError("the form was sent from another site")
 
 
-babel = Babel()
+babel = PortalBabel()
 bootstrap = Bootstrap5()
 csrf = StrictCSRFProtect()
 limiter = Limiter(key_func=get_remote_address)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode, urlsplit
 
-from flask import Flask, Response, abort, current_app, g, render_template, request, session
-from flask_babel import gettext
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    session,
+)
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
-from app.core import clock, money, roc_dates
+from app.core import clock, money, numerals, roc_dates
 from app.core.actors import Actor, ActorKind
 from app.core.errors import DomainError
 from app.core.messages import Message
+from app.core.translation import LANGUAGES as LANGUAGES
+from app.core.translation import translate as translate
 
-LANGUAGES = {"zh": "zh_Hant_TW", "en": "en"}
 _HCAPTCHA = "'self' https://hcaptcha.com https://*.hcaptcha.com"
 _FOR_HCAPTCHA = "".join(f"; {kind}-src {_HCAPTCHA}" for kind in ("script", "frame", "style", "connect"))
 HTML_PAGES = {403, 404, 405, 409, 410, 413, 422, 429, 500}
@@ -28,14 +38,12 @@ def prepare(app: Flask) -> None:
     app.before_request(_open_request)
     app.after_request(_set_headers)
     app.context_processor(_page_facts)
-    # A Message printed anywhere in a template is translated there and then.
-    app.jinja_env.finalize = translate
     app.jinja_env.filters.update(
-        tr=translate,
         twd=money.format_twd,
         roc=roc_dates.format_roc_long,
         roc_short=roc_dates.format_roc,
         instant=roc_dates.format_instant,
+        clause=numerals.clause_wording,
     )
     app.register_error_handler(DomainError, _show_domain_error)
     app.register_error_handler(CSRFError, _show_stale_form)
@@ -44,9 +52,14 @@ def prepare(app: Flask) -> None:
 
 
 def choose_locale() -> str:
-    """Return the reader's language: what ``?lang=`` has once chosen of those offered, else the first."""
+    """Return the reader's language: what was once chosen, else the browser's, of those offered.
+
+    Outside a request, and where the browser asks for neither, it is the first of them.
+    """
     offered = offered_languages()
-    chosen = session.get("lang")
+    if not has_request_context():
+        return LANGUAGES[offered[0]]
+    chosen = session.get("lang") or request.accept_languages.best_match(offered)
     return LANGUAGES[chosen if chosen in offered else offered[0]]
 
 
@@ -54,18 +67,6 @@ def offered_languages() -> list[str]:
     """Return the languages of this portal, the default first."""
     named = current_app.extensions["settings"].languages.split(",")
     return [name for name in named if name in LANGUAGES] or ["zh"]
-
-
-def translate(message: Message | str) -> str:
-    """Return a message in the reader's language; the messages inside it are translated first.
-
-    What is no message (markup, a lazy string, a number) comes back as it is: macros pass all they print.
-    """
-    if not isinstance(message, Message):
-        return message
-    values = {name: translate(value) for name, value in message.values.items()}
-    text: str = gettext(message.template)
-    return text % values if values else text
 
 
 def current_actor() -> Actor:
@@ -83,8 +84,39 @@ def _open_request() -> None:
         abort(404)
     if request.args.get("lang") in offered_languages():
         session["lang"] = request.args["lang"]
+    _switch_language()
     if request.args.get("text") in {"large", "normal"}:
         session["text"] = request.args["text"]
+
+
+def _switch_language() -> None:
+    """Note that a form was sent by its language button only; see `PortalForm`."""
+    from app.accounts.browser import choose_language
+
+    # What the gateways send to payments is not ours to parse here: its body is read raw.
+    if request.method != "POST" or request.blueprint == "payments":
+        return
+    if request.form.get("language-switch") in offered_languages():
+        g.switches_language = True
+        choose_language(request.form["language-switch"], actor=current_actor())
+
+
+def other_language_address(language: str) -> str:
+    """Return the address of this page in a language; the front page where it came from a POST alone."""
+    address = f"{request.script_root}{request.path}"
+    if request.method == "POST":
+        try:
+            current_app.create_url_adapter(request).match(request.path, method="GET")
+        except HTTPException:
+            address = f"{request.script_root}/"
+    args = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "text")]
+    return f"{address}?{urlencode([*args, ('lang', language)])}"
+
+
+def alternate_address(language: str) -> str:
+    """Return the same in full, for search engines; from the settings, never from the Host header."""
+    base = urlsplit(current_app.extensions["settings"].base_url)
+    return f"{base.scheme}://{base.netloc}{other_language_address(language)}"
 
 
 def _page_facts() -> dict[str, Any]:
@@ -98,6 +130,8 @@ def _page_facts() -> dict[str, Any]:
         "request_id": g.get("request_id", ""),
         "english": choose_locale() == LANGUAGES["en"],
         "offers_english": "en" in offered_languages(),
+        "other_language_address": other_language_address,
+        "alternate_address": alternate_address,
         "large_text": session.get("text") == "large",
     }
 

@@ -36,7 +36,7 @@ class CheckingClient(FlaskClient):
 
 
 def check_page(html: str, *, where: str) -> None:
-    """Fail on a missing title, heading or label, a duplicate id, an inline handler or style."""
+    """Fail on a missing title, heading or label, a duplicate id, an inline handler, a button of no form."""
     page = BeautifulSoup(html, "html5lib")
     problems = []
     if page.title is None or not page.title.get_text(strip=True):
@@ -54,6 +54,11 @@ def check_page(html: str, *, where: str) -> None:
         f"inline style or handler: {element.name} {sorted(element.attrs)}"
         for element in page.find_all(True)
         if any(name == "style" or name.startswith("on") for name in element.attrs)
+    ]
+    problems += [
+        f"button of a form that is not there: {control}"
+        for control in page.find_all(form=True)
+        if page.find("form", id=control["form"]) is None
     ]
     problems += [f"no caption: {table}" for table in page.find_all("table") if table.caption is None]
     assert not problems, f"{where}: {problems}"

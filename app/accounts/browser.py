@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import g, request, session
 from flask_login import login_user
 
-from app.accounts import sessions
+from app.accounts import services, sessions
 from app.accounts.models import Account, SignInLevel, SignInSession
 from app.core.actors import Actor
+from app.core.translation import reader_language
 from app.extensions import login
 
 # What an anonymous visitor's session may carry over into an account's, and out of it.
@@ -35,6 +36,16 @@ def begin_session(account: Account, *, level: SignInLevel = SignInLevel.PASSWORD
     session[_TOKEN] = token
     if account.language:
         session["lang"] = account.language
+    elif reader_language() != "zh":
+        services.choose_language(account.id, reader_language(), actor=actor)
+
+
+def choose_language(language: str, *, actor: Actor) -> None:
+    """Show this browser its pages in a language, and write to its account in it from now on."""
+    session["lang"] = language
+    account = sessions.find_account(current_token() or "")
+    if account is not None:
+        services.choose_language(account.id, language, actor=actor)
 
 
 def leave_session() -> None:

@@ -68,7 +68,7 @@ def _plain(value: Any) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = "；".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
+    text = "; ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 

@@ -104,3 +104,9 @@ def _live(purpose: TokenPurpose, now: datetime) -> tuple[sa.ColumnElement[bool],
         MailedToken.used_at.is_(None),
         MailedToken.expires_at > now,
     )
+
+
+def language_of(account_id: int) -> str | None:
+    """Return the language that an account has chosen for its pages and mails; None: none yet."""
+    account = db.session.get(Account, account_id)
+    return account.language if account else None

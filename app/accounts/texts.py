@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.messages import Message
+from app.core.numerals import rule_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +83,21 @@ EXAM_ROOM_RULES = Agreement(
                 "考生應攜帶准考證及國民身分證或有相片之健保卡或駕駛執照或護照或居留證正本入場應試。"
                 "就讀國民中小學之考生，亦可出示有效之在學證明或學生證。"
             ),
-            "一",
+            rule_number("一"),
         ),
         Clause(
             Message(
                 "考生請於規定時間內應試，未到認證時間不得先行入場。認證依認證時間、場次準時應試，"
                 "入場鈴（鐘）聲響後 10 分鐘內未進場者，視同放棄，不得入場，進場後須於認證完畢方得離場。"
             ),
-            "二",
+            rule_number("二"),
         ),
         Clause(
             Message(
                 "考生請按照准考證上排定之地點、時間、試場、座號入座。入座後，請檢查座位號碼、螢幕檢核號碼"
                 "與准考證上之號碼，三者須相同。若有不同，應立即舉手，請監試人員處理，違者認證成績以零分計算。"
             ),
-            "三",
+            rule_number("三"),
         ),
         Clause(
             Message(
@@ -105,18 +106,18 @@ EXAM_ROOM_RULES = Agreement(
                 "先准予應試，但應於該節認證結束後，立即至試區試務中心補發准考證。"
                 "未依規定辦理者，認證成績以零分計算。"
             ),
-            "四",
+            rule_number("四"),
         ),
         Clause(
             Message("認證時，除機器等問題得於不干擾其他考生的情形下舉手發問外，其餘概不得發問。"),
-            "五",
+            rule_number("五"),
         ),
         Clause(
             Message(
                 "若有攜帶行動電話或電子通訊設備者，包含如 Apple Watch、小米手環等智慧手錶與智慧眼鏡，"
                 "須關機並放置於教室指定位置，違者依下表情形扣分。"
             ),
-            "六",
+            rule_number("六"),
             _DEVICE_DEDUCTIONS,
         ),
         Clause(
@@ -126,21 +127,21 @@ EXAM_ROOM_RULES = Agreement(
                 "如需於認證中進行非應試程序行為（如飲水或服藥等），須經監試人員同意後才可進行，"
                 "違者扣認證成績 3 分。"
             ),
-            "七",
+            rule_number("七"),
         ),
         Clause(
             Message(
                 "准考證不得書寫疑似與題目、作答相關之任何文字、數字或符號等，違者扣減其該科成績 5 分"
                 "並須繳回試務中心重新補發，經勸告不聽者，該科不予計分。"
             ),
-            "八",
+            rule_number("八"),
         ),
-        Clause(Message("認證時應遵從現場監試人員之指示，違者認證成績以零分計算。"), "九"),
+        Clause(Message("認證時應遵從現場監試人員之指示，違者認證成績以零分計算。"), rule_number("九")),
         Clause(
             Message(
                 "考生不得損毀任何認證機器和耳機或將之攜出場外，違者認證成績以零分計算，並自負相關法律責任。"
             ),
-            "十",
+            rule_number("十"),
         ),
         # The brochure breaks this one rule in two lines, 十一 and 十二 (Q15).
         Clause(
@@ -148,14 +149,14 @@ EXAM_ROOM_RULES = Agreement(
                 "考生如有上開或其他影響認證公平及其他考生權益之行為，得由監試或試務人員予以登記，"
                 "提請「客語能力認證委員會」依情節之輕重審議處分。"
             ),
-            "十一、十二",
+            rule_number("十一、十二"),
         ),
         Clause(
             Message(
                 "如因電腦設備發生問題或停電等異常情形，致無法錄音或錄音不全者，將安排於其他場次、場地補考、"
                 "或擇日補考，若無法配合補考者，將保留應試資格至下一年度認證。"
             ),
-            "十三",
+            rule_number("十三"),
         ),
     ),
 )

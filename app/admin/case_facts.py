@@ -57,6 +57,7 @@ def _contact(registration: Registration, unmasked: bool) -> Sequence[tuple[Messa
     place = f"{registration.county}{registration.district}"
     relation = registration.emergency_relation
     emergency = registration.emergency_name if unmasked else mask_name(registration.emergency_name)
+    person = {"name": emergency, "relation": relation}
     return [
         (Message("手機"), _phone(registration.mobile, unmasked)),
         (Message("市內電話"), _phone(registration.phone, unmasked)),
@@ -65,7 +66,10 @@ def _contact(registration: Registration, unmasked: bool) -> Sequence[tuple[Messa
             Message("通訊地址"),
             f"{registration.zip_code} {place}{registration.street if unmasked else '○○○'}",
         ),
-        (Message("緊急聯絡人"), f"{emergency}（{relation}）"),
+        (
+            Message("緊急聯絡人"),
+            Message("%(name)s（%(relation)s）", person),
+        ),
         (Message("緊急聯絡電話"), _phone(registration.emergency_phone, unmasked)),
     ]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from app.core.forms import PortalForm
 from app.core.messages import Message
 
 
-class ReturnForm(FlaskForm):
+class ReturnForm(PortalForm):
     """What has to be sent or corrected; all of it at once (S003)."""
 
     # Messages, because they are mailed as well, in the candidate's language and not in the reader's.
@@ -45,7 +45,7 @@ class ReturnForm(FlaskForm):
         return ticked + [line.strip() for line in self.other.data.splitlines() if line.strip()]
 
 
-class UnmaskForm(FlaskForm):
+class UnmaskForm(PortalForm):
     reason = RadioField(
         _l("為什麼需要看完整資料"),
         choices=[

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import Form as PlainForm
 from wtforms import FormField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.forms import PortalForm
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_roc, parse_date
 from app.exams.choices import Level
 from app.results.grading import Marks, PartPoints
@@ -68,7 +68,7 @@ class LevelForm(PlainForm):
         return Marks(parts, self.total.tenths)
 
 
-class MarksForm(FlaskForm):
+class MarksForm(PortalForm):
     """The marks of a round: a level that the round does not have is left out of its form."""
 
     full = FormField(FullScoreForm)
@@ -110,7 +110,7 @@ class MarksForm(FlaskForm):
         for name in _PARTS:
             full = getattr(self.full.form, name).tenths
             if form[name].tenths > full:
-                text = "門檻不能超過這一科的滿分 %(full)s 分"
+                text = N_("門檻不能超過這一科的滿分 %(full)s 分")
                 form[name].errors = [Message(text, {"full": format_points(full)})]
         if not 0 < form.total.tenths <= FULL_SCORE:
             form.total.errors = [Message("總分標準要在 0 到 100 分之間")]
@@ -120,11 +120,11 @@ class MarksForm(FlaskForm):
         return [self.announced_on, self.source, *[field for form in nested for field in form]]
 
 
-class ScoreSheetForm(FlaskForm):
+class ScoreSheetForm(PortalForm):
     sheet = FileField(_l("填好的成績表"), [FileRequired(Message("請先選擇填好的成績表"))])
 
 
-class RevokeForm(FlaskForm):
+class RevokeForm(PortalForm):
     reason = StringField(
         _l("撤銷理由"),
         [DataRequired(_l("請寫下撤銷的理由，會留下紀錄")), Length(max=80, message=_l("請寫在 80 個字以內"))],

@@ -17,12 +17,13 @@ from app.admin.chips import Chip
 from app.admin.queries.waiting import list_unseated_rounds
 from app.core import clock
 from app.core.errors import DomainError
+from app.core.messages import Listing, Message
 from app.exams.models import Round
 from app.exams.queries import get_round, list_rounds
 from app.registration.states import FormState
 from app.tickets.queries import AreaSeating, area_seating
 from app.tickets.services import assign_round
-from app.web import current_actor, translate
+from app.web import current_actor
 
 bp = Blueprint("seating", __name__, url_prefix="/seating")
 
@@ -88,11 +89,13 @@ def _assign_areas(exam_round: Round, areas: list[str]) -> None:
         except DomainError as error:
             refusal = error.message
         if refusal is not None:
-            flash(_("%(area)s考區：%(reason)s。", area=area, reason=translate(refusal)), "error")
+            flash(_("%(area)s考區：%(reason)s。", area=area, reason=refusal), "error")
         else:
             seated[area] = result.assigned
     if seated:
-        each = "、".join(f"{area} {count}" for area, count in seated.items())
+        each = Listing(
+            Message("%(area)s %(count)s", {"area": area, "count": count}) for area, count in seated.items()
+        )
         flash(_("排好 %(count)s 個座位：%(each)s。", count=sum(seated.values()), each=each), "success")
 
 

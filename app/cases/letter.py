@@ -12,12 +12,14 @@ from app.cases.models import Case
 from app.cases.pages import result_words
 from app.cases.rules import remedy_last_day
 from app.core.clock import taipei_day
-from app.core.messages import Message
+from app.core.messages import Message, Wording
 from app.core.pdf.canvas import INDIGO, INK, INK_SOFT, open_pdf
 from app.core.pdf.flow import Block, wrap
 from app.core.pdf.frame import CONTENT_BOTTOM, CONTENT_TOP, CONTENT_WIDTH, LEFT, Frame, draw_frame
 from app.core.roc_dates import format_roc_long
+from app.core.translation import translate_for
 from app.exams.queries import find_current_year
+from app.exams.words import exam_wording, name_wording
 
 _SIZE, _LEADING = 11, 1.6
 _GAP = 8
@@ -34,28 +36,30 @@ class Letter:
     paragraphs: tuple[tuple[str, str], ...]
 
 
-def answer_letter(case: Case) -> bytes:
+def answer_letter(case: Case, *, language: str = "zh") -> bytes:
     """Return the answer of a decided case as a PDF."""
-    return draw_letter(letter_of(case))
+    return draw_letter(letter_of(case, language=language))
 
 
-def letter_of(case: Case) -> Letter:
+def letter_of(case: Case, *, language: str = "zh") -> Letter:
     """Return what the answer of a decided case says, with the remedy and its last day (R158)."""
     year = case.exam_round.exam_year if case.exam_round else find_current_year()
     assert year is not None and case.decided_at is not None  # noqa: S101, PT018 - decided in some exam year
     contacts, implementer = year.facts["contacts"], year.facts["implementer"]
+    title = Message("%(kind)s處理結果通知", {"kind": case.kind.name})
     frame = Frame(
-        organiser=year.facts["organiser"]["name"],
-        implementer=implementer["name"],
-        exam_title=year.title.removesuffix("簡章"),
-        title=str(Message("%(kind)s處理結果通知", {"kind": case.kind.name})),
-        office_name=implementer["office"],
-        office_address=contacts["address"],
+        organiser=name_wording(year.facts["organiser"]["name"]),
+        implementer=name_wording(implementer["name"]),
+        exam_title=exam_wording(year.title),
+        title=Wording(str(title), title),
+        office_name=name_wording(implementer["office"]),
+        office_address=name_wording(contacts["address"]),
         office_phones=tuple(contacts["phones"]),
         version=1,
         issued_at=case.decided_at,
+        language=language,
     )
-    return Letter(frame, tuple(_paragraphs(case, case.decided_at)))
+    return Letter(frame, tuple(_paragraphs(case, case.decided_at, language)))
 
 
 def draw_letter(letter: Letter) -> bytes:
@@ -82,21 +86,24 @@ def draw_letter(letter: Letter) -> bytes:
     return pdf.content
 
 
-def _paragraphs(case: Case, decided_at: datetime) -> Iterator[tuple[str, str]]:
+def _paragraphs(case: Case, decided_at: datetime, language: str) -> Iterator[tuple[str, str]]:
+    def said(text: object) -> str:
+        return str(translate_for(language, text))
+
     content = case.content
-    yield str(Message("受文者")), "\n".join(filter(None, [content.get("name"), content.get("address")]))
-    yield str(Message("案件號碼")), case.number
-    yield str(Message("申請日期")), format_roc_long(case.filed_on)
-    yield str(Message("處理結果")), "\n".join(str(each) for each in result_words(case))
+    yield said(Message("受文者")), "\n".join(filter(None, [content.get("name"), content.get("address")]))
+    yield said(Message("案件號碼")), case.number
+    yield said(Message("申請日期")), said(format_roc_long(case.filed_on))
+    yield said(Message("處理結果")), "\n".join(said(each) for each in result_words(case))
     if case.reply:
-        yield str(Message("說明")), case.reply
+        yield said(Message("說明")), case.reply
     for remedy in case.kind.remedies:
         day = taipei_day(decided_at)
         last = Message(
             "以本通知製發日 %(day)s收受計算，最後一日為 %(last)s。",
             {"day": format_roc_long(day), "last": format_roc_long(remedy_last_day(day))},
         )
-        yield str(Message("救濟方式")), f"{remedy}\n{last}"
+        yield said(Message("救濟方式")), f"{said(remedy)}\n{said(last)}"
 
 
 def _lines(letter: Letter) -> Iterator[tuple[Block, float]]:
@@ -106,7 +113,7 @@ def _lines(letter: Letter) -> Iterator[tuple[Block, float]]:
         for line in text.splitlines():
             for piece in wrap(line, _SIZE, CONTENT_WIDTH):
                 yield _block(piece, _SIZE, INK), 0
-    yield _block(letter.frame.office_name, _SIZE, INDIGO), 3 * _GAP
+    yield _block(str(translate_for(letter.frame.language, letter.frame.office_name)), _SIZE, INDIGO), 3 * _GAP
 
 
 def _block(text: str, size: float, colour: Color) -> Block:

@@ -7,10 +7,11 @@ from datetime import date
 
 from flask import current_app
 
+from app.accounts.queries import language_of
 from app.cases.kinds import UNIT_NAMES
 from app.cases.models import Case
 from app.core import mail
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_instant, format_roc_long
 
 
@@ -37,7 +38,7 @@ def tell_received(case: Case) -> None:
 
 def tell_assigned(case: Case) -> None:
     """Tell the applicant that a unit has the case now (W013)."""
-    text = "您的案件 %(number)s 已經轉交權責單位處理，預定在 %(day)s前回覆處理結果。"
+    text = N_("您的案件 %(number)s 已經轉交權責單位處理，預定在 %(day)s前回覆處理結果。")
     assert case.result_due_on is not None  # noqa: S101 - assigned cases have it
     news = Message(text, {"number": case.number, "day": format_roc_long(case.result_due_on)})
     _tell(case, Message("案件 %(number)s 已轉交權責單位", {"number": case.number}), [news])
@@ -45,7 +46,7 @@ def tell_assigned(case: Case) -> None:
 
 def tell_extended(case: Case, until_on: date) -> None:
     """Tell the applicant that the answer takes longer, and until when."""
-    text = "您的案件 %(number)s 需要更多時間處理，期限延長到 %(day)s。造成您的等候，敬請見諒。"
+    text = N_("您的案件 %(number)s 需要更多時間處理，期限延長到 %(day)s。造成您的等候，敬請見諒。")
     news = Message(text, {"number": case.number, "day": format_roc_long(until_on)})
     _tell(case, Message("案件 %(number)s 延長處理期限", {"number": case.number}), [news])
 
@@ -78,7 +79,7 @@ def tell_unit(case: Case, address: str) -> None:
         Message("請到工作台處理：%(url)s", {"url": f"{_base_url()}/admin/cases/{case.public_id}"}),
     ]
     subject = Message("待接收案件 %(number)s", {"number": case.number})
-    mail.send_later(address, str(subject), "\n\n".join(str(part) for part in parts))
+    mail.send_later(address, subject, *parts)
 
 
 def _tell(case: Case, subject: Message, paragraphs: Sequence[Message]) -> None:
@@ -91,7 +92,8 @@ def _tell(case: Case, subject: Message, paragraphs: Sequence[Message]) -> None:
         Message("查詢進度：%(url)s", {"url": progress_url(case.number)}),
         Message("客語能力認證總試務中心\n這是系統自動寄出的信，請不要直接回信。"),
     ]
-    mail.send_later(address, str(subject), "\n\n".join(str(part) for part in parts))
+    language = case.language if case.account_id is None else language_of(case.account_id)
+    mail.send_later(address, subject, *parts, language=language)
 
 
 def _base_url() -> str:

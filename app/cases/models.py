@@ -46,6 +46,8 @@ class Case(WithPublicId, Base):
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))  # NULL: a guest, or paper
     # NULL: no registration has this ticket number and this identity number
     registration_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registrations.id"), index=True)
+    # Of the page it was sent from: a guest's letters come in it. NULL: on paper, so Chinese.
+    language: Mapped[str | None] = mapped_column(sa.String(8))
     round_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rounds.id"))  # NULL: not about a round
     content_sealed: Mapped[bytes]  # what was written, as JSON by the keys of the kind's fields
     reported_at: Mapped[datetime]

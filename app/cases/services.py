@@ -34,6 +34,7 @@ class Application:
     :ivar form_token: the same for the same form, so that sending it twice makes one case
     :ivar postmark_on: of a paper application; None: sent through the portal, now
     :ivar registration_id: the applicant's own, when they came from it; None: found by ticket and ID number
+    :ivar language: of the page it was sent from; None: on paper
     """
 
     kind: CaseKind
@@ -42,6 +43,7 @@ class Application:
     postmark_on: date | None = None
     account_id: int | None = None
     registration_id: int | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ def _receive(session: Session, application: Application, actor: Actor) -> Case:
         channel=Channel.PAPER if application.postmark_on else Channel.ONLINE,
         form_token=application.form_token,
         account_id=application.account_id,
+        language=application.language,
         registration_id=application.registration_id or _registration_of(application.content),
         round_id=exam_round.id if exam_round else None,
         reported_at=now,

@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.downloads import attachment
 from app.core.errors import DomainError, NotFound
 from app.core.messages import Message
+from app.core.translation import reader_language
 from app.registration.models import Registration
 from app.registration.queries import get_registration
 from app.web import current_actor
@@ -97,7 +98,9 @@ def lookup() -> ResponseReturnValue:
             if case is None:
                 form.refuse_all()
     facts = None if case is None else (pages.masked_email(case), case.reported_at, PUBLIC_WORDS[case.state])
-    page = render_template("cases/lookup.html", form=form, facts=facts)
+    page = render_template(
+        "cases/lookup.html", form=None if facts else form, facts=facts, number=form.number.data
+    )
     return page, 422 if form.errors or form.form_errors else 200
 
 
@@ -131,7 +134,10 @@ def letter(public_id: str) -> ResponseReturnValue:
     if case.state not in (CaseState.DECIDED, CaseState.CLOSED):
         raise NotFound(Message("這個案件還沒有處理結果"))
     return attachment(
-        answer_letter(case), mimetype="application/pdf", name="處理結果通知.pdf", plain_name="answer.pdf"
+        answer_letter(case, language=reader_language()),
+        mimetype="application/pdf",
+        name="處理結果通知.pdf",
+        plain_name="answer.pdf",
     )
 
 
@@ -143,6 +149,7 @@ def _file(kind: CaseKind, form: CaseForm, registration: Registration | None) -> 
         form_token=form.form_token.data,
         account_id=applicant.id if applicant else None,
         registration_id=registration.id if registration else None,
+        language=reader_language(),
     )
     try:
         return services.file_case(application, actor=current_actor())

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.text import compact, fold_width, strip_invisible
 
 LONGEST_REST = 100
@@ -167,7 +167,7 @@ def _find_district_alone(line: str, zip3: str) -> tuple[District, str]:
     matching = [district for district in named if not zip3 or district.zip3 == zip3]
     if len(matching) == 1:
         return matching[0], rest
-    counties = "、".join(district.county for district in named)
+    counties = Listing(district.county for district in named)
     raise InvalidValue(
         Message("%(counties)s都有%(name)s，請寫出縣市", {"counties": counties, "name": name})
         if len(named) > 1

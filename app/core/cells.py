@@ -8,7 +8,7 @@ from typing import Generic, TypeGuard, TypeVar
 
 from app.core.errors import InvalidValue
 from app.core.identity import IdentityNumber, parse_identity
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.names import clean_name
 from app.core.phones import Phone, parse_phone, restore_leading_zero
 from app.core.roc_dates import (
@@ -97,7 +97,7 @@ def _birth_date_of_date_cell(day: date, today: date, roc_format: bool) -> CellVa
     meant = minguo_reading(day)
     if day > today and meant is not None:
         # Excel takes 25/9/2 for 2025; in a form nobody would.
-        text = "出生日期不能在今天以後；若是%(meant)s，請填 %(example)s"
+        text = N_("出生日期不能在今天以後；若是%(meant)s，請填 %(example)s")
         raise InvalidValue(Message(text, {"meant": date_message(meant), "example": format_roc(meant)}))
     ensure_birth_date(day, today)
     if roc_format or day.year not in _EXCEL_CENTURY or meant is None:

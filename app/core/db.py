@@ -70,6 +70,23 @@ class WithPublicId:
     public_id: Mapped[str] = mapped_column(sa.String(PUBLIC_ID_LENGTH), unique=True, default=new_public_id)
 
 
+class WordedType(sa.TypeDecorator[str]):
+    """A text of the year's data that is shown in the reader's language; stored in Chinese."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, length: int, wording: Callable[[str], str]) -> None:
+        super().__init__(length)
+        self.wording = wording
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else self.wording(value)
+
+
 def choice_column(choices: type[StrEnum], *, check: str | None = None, **options: Any) -> Any:
     """Return a column that holds one of an enum's words, with a CHECK.
 
@@ -85,7 +102,7 @@ def _choice_type(choices: type[StrEnum], check: str | None) -> sa.Enum:
         create_constraint=True,
         length=24,
         name=check or re.sub(r"(?<!^)(?=[A-Z])", "_", choices.__name__).lower(),
-        values_callable=lambda members: [member.value for member in members],
+        values_callable=lambda members: [str(member.value) for member in members],
     )
 
 

@@ -1,13 +1,30 @@
-"""What every form can do: take back a refusal that only a service could know of."""
+"""What every form can do: take back a refusal, and come back in the other language with what was typed."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import g
 from flask_wtf import FlaskForm
 
 from app.core.errors import DomainError
 
 
-class RefusableForm(FlaskForm):
+class PortalForm(FlaskForm):
+    """A form that can be read in the other language in the middle of being filled in.
+
+    The switch sends the form like any button, and `web` takes note of it: then nothing has been
+    submitted, nothing is valid and nothing wrong, and the page comes back with what was typed.
+    """
+
+    def is_submitted(self) -> bool:
+        return not g.get("switches_language") and super().is_submitted()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return not g.get("switches_language") and super().validate(extra_validators)
+
+
+class RefusableForm(PortalForm):
     """A form whose service may refuse what it can check only with the database."""
 
     def refuse(self, error: DomainError) -> None:

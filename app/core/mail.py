@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app
 
 from app.core import clock, outbox
+from app.core.messages import Message
+from app.core.translation import translate_for
 
 
 class Transport(Protocol):
@@ -62,9 +64,20 @@ def transport_for(url: str) -> Transport:
     raise ValueError(f"MAIL_URL must begin with folder:, smtp:// or smtps://, not {scheme}:")
 
 
-def send_later(to: str, subject: str, text: str) -> None:
-    """Put a mail into the outbox of the open unit of work; it goes out after the commit."""
-    outbox.put("mail", {"to": to, "subject": subject, "text": text})
+def send_later(
+    to: str,
+    subject: Message | str,
+    *paragraphs: Message | str | tuple[Message, ...],
+    language: str | None = None,
+) -> None:
+    """Put a mail into the outbox of the open unit of work; it goes out after the commit.
+
+    :param paragraphs: several lines of one are a tuple
+    :param language: the receiver's, ``zh`` or ``en``; None: not known, so Chinese
+    """
+    blocks = [each if isinstance(each, tuple) else (each,) for each in paragraphs]
+    text = "\n\n".join("\n".join(str(translate_for(language, line)) for line in block) for block in blocks)
+    outbox.put("mail", {"to": to, "subject": str(translate_for(language, subject)), "text": text})
 
 
 @outbox.handler("mail")

@@ -10,7 +10,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import Message, Wording
 from app.core.text import compact
 
 _REGION = "TW"
@@ -97,7 +97,7 @@ def format_phone(digits: str, extension: str = "") -> str:
         written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL).replace(" ", "-")
     if _TOLL_FREE.fullmatch(digits):  # the library has 080-909-0040, the brochure 0809-090-040
         written = f"{digits[:4]}-{digits[4:7]}-{digits[7:]}"
-    return f"{written} 分機 {extension}" if extension else written
+    return Wording(f"{written} 分機 {extension}", f"{written} ext. {extension}") if extension else written
 
 
 def _split_extension(text: str) -> tuple[str, str]:

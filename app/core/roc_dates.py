@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from app.core.clock import TAIPEI
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import Message, Wording
 from app.core.text import compact, fold_width, strip_invisible
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -107,45 +107,66 @@ def weekday_zh(day: date) -> str:
     return "一二三四五六日"[day.weekday()]
 
 
-def format_roc(day: date) -> str:
-    """Return ``112/09/02``, for tables and forms."""
-    return f"{_year_words(day)}/{day.month:02}/{day.day:02}"
+def format_roc(day: date) -> Wording:
+    """Return ``112/09/02``, for tables and forms; in English ``2023-09-02``."""
+    return Wording(f"{_year_words(day)}/{day.month:02}/{day.day:02}", day.isoformat())
 
 
-def format_roc_long(day: date) -> str:
-    """Return ``112 年 9 月 2 日（六）``, for pages."""
-    return f"{_spaced(day)}（{weekday_zh(day)}）"
+def format_roc_long(day: date) -> Wording:
+    """Return ``112 年 9 月 2 日（六）``, for pages; in English ``2 September 2023 (Sat)``."""
+    weekday = calendar.day_abbr[day.weekday()]
+    return Wording(f"{_spaced(day)}（{weekday_zh(day)}）", f"{_western(day)} ({weekday})")
 
 
-def format_roc_document(day: date) -> str:
-    """Return ``民國112年9月2日``, for letters and certificates."""
-    return f"民國{_year_words(day)}年{day.month}月{day.day}日"
+def format_roc_document(day: date) -> Wording:
+    """Return ``民國112年9月2日``, for letters and certificates; in English ``2 September 2023``."""
+    return Wording(f"民國{_year_words(day)}年{day.month}月{day.day}日", _western(day))
 
 
-def format_birth_both(day: date) -> str:
+def format_birth_both(day: date) -> Wording:
     """Return ``2004-09-02 = 民國 93 年 9 月 2 日``, which lets people notice a mixed-up calendar."""
-    return f"{day.isoformat()} = 民國 {_spaced(day)}"
+    return Wording(
+        f"{day.isoformat()} = 民國 {_spaced(day)}", f"{_western(day)} = ROC {_year_words(day)}/{day:%m/%d}"
+    )
 
 
-def format_instant(instant: datetime) -> str:
-    """Return ``112 年 8 月 11 日（五）09:00``, the Taipei time of an aware instant."""
+def format_instant(instant: datetime) -> Wording:
+    """Return ``112 年 8 月 11 日（五）09:00``, the Taipei time of an aware instant.
+
+    In English ``11 August 2023 (Fri), 09:00``.
+    """
     local = instant.astimezone(TAIPEI)
-    return f"{format_roc_long(local.date())}{local:%H:%M}"
+    day = format_roc_long(local.date())
+    return Wording(f"{day}{local:%H:%M}", f"{day.english}, {local:%H:%M}")
 
 
-def day_message(day: date) -> Message:
+def format_month(year: int, month: int) -> Wording:
+    """Return ``112 年 4 月``; in English ``April 2023``."""
+    return Wording(f"{year - _OFFSET} 年 {month} 月", f"{calendar.month_name[month]} {year}")
+
+
+def format_roc_year(year: int) -> Wording:
+    """Return the Minguo year ``112`` of an exam; in English ``2023``."""
+    return Wording(str(year), str(year + _OFFSET))
+
+
+def day_message(day: date) -> Wording:
     """Return a day of the exam year, weekday included, to be put into a sentence."""
-    return Message("%(long)s", {"long": format_roc_long(day), "iso": day.isoformat()})
+    return format_roc_long(day)
 
 
-def date_message(day: date) -> Message:
-    """Return a date to be put into a sentence, so that an English reader can be given the Western one."""
-    return Message("民國 %(roc)s", {"roc": _spaced(day), "iso": day.isoformat()})
+def date_message(day: date) -> Wording:
+    """Return a date to be put into a sentence; an English reader is given the Western one."""
+    return Wording(f"民國 {_spaced(day)}", _western(day))
 
 
 def _year_words(day: date) -> str:
     year = roc_year(day)
     return str(year) if year > 0 else f"前{1 - year}"
+
+
+def _western(day: date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
 def _spaced(day: date) -> str:

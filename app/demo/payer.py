@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.policy import open_to_all
+from app.core.messages import Listing
 
 _SECONDS: Final = (3, 20)  # to connect, to answer: the simulator waits for the portal in between
 
@@ -101,7 +102,7 @@ def _flash_answers(deliveries: list[dict[str, Any]]) -> None:
     if not deliveries:
         flash(_("錢已經收下，通知還留在模擬器；按「送出留下的通知」才會送到報名網站。"), "info")
         return
-    answers = "、".join(str(each["body"]) for each in deliveries)
+    answers = Listing(each["body"] for each in deliveries)
     sentence = _("已送出 %(count)s 次通知，報名網站回答：%(answers)s", count=len(deliveries), answers=answers)
     flash(sentence, "success" if all(each["accepted"] for each in deliveries) else "warning")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from app.core.ics import Event
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_instant
 from app.exams.models import Round
 
@@ -22,13 +22,13 @@ def round_events(exam_round: Round, *, host: str, translate: Translate) -> list[
     tickets = Message("%(at)s 起開放下載", {"at": format_instant(r.ticket_opens_at)})
     scores = Message("%(at)s 起公布", {"at": format_instant(r.score_opens_at)})
     dates = (
-        ("registration", "報名", r.registration_opens_on, r.registration_closes_on, ""),
-        ("materials", "教材開始寄發", r.materials_from, None, ""),
-        ("ticket", "准考證開放下載", r.ticket_from, None, tickets),
-        ("test", "認證", r.test_on, None, ""),
-        ("score", "公布成績", r.score_from, None, scores),
-        ("recheck", "成績複查", r.recheck_from, r.recheck_until, ""),
-        ("certificate", "合格證書開始寄發", r.certificate_from, None, ""),
+        ("registration", N_("報名"), r.registration_opens_on, r.registration_closes_on, ""),
+        ("materials", N_("教材開始寄發"), r.materials_from, None, ""),
+        ("ticket", N_("准考證開放下載"), r.ticket_from, None, tickets),
+        ("test", N_("認證"), r.test_on, None, ""),
+        ("score", N_("公布成績"), r.score_from, None, scores),
+        ("recheck", N_("成績複查"), r.recheck_from, r.recheck_until, ""),
+        ("certificate", N_("合格證書開始寄發"), r.certificate_from, None, ""),
     )
     return [
         Event(

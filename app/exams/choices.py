@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.core.messages import N_, PrintedWord
+
 
 class Track(StrEnum):
     """全國認證 and 多梯次認證; accounts, deadlines and payment methods differ (R191, R254-R260)."""
@@ -17,14 +19,14 @@ class Level(StrEnum):
     ELEMENTARY = "elementary"
 
 
-class Dialect(StrEnum):
+class Dialect(PrintedWord):
     """The five dialects of the exam (R055)."""
 
-    SIXIAN = "四縣"
-    HAILU = "海陸"
-    DAPU = "大埔"
-    RAOPING = "饒平"
-    ZHAOAN = "詔安"
+    SIXIAN = N_("四縣")
+    HAILU = N_("海陸")
+    DAPU = N_("大埔")
+    RAOPING = N_("饒平")
+    ZHAOAN = N_("詔安")
 
 
 class OfferingOrigin(StrEnum):

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, choice_column
+from app.core.db import Base, WordedType, choice_column
 from app.exams.choices import OfferingOrigin, Track
+from app.exams.words import name_wording, round_wording
 
 
 class ExamYear(Base):
@@ -43,7 +44,7 @@ class Round(Base):
     position: Mapped[int]  # order in the brochure
     track: Mapped[Track] = choice_column(Track)
     number: Mapped[int]
-    name: Mapped[str] = mapped_column(sa.String(40))
+    name: Mapped[str] = mapped_column(WordedType(40, round_wording))
     levels: Mapped[list[str]]  # values of Level
     test_on: Mapped[date]
     registration_opens_on: Mapped[date]
@@ -92,7 +93,7 @@ class Offering(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"))
     position: Mapped[int]
-    area: Mapped[str] = mapped_column(sa.String(10))
+    area: Mapped[str] = mapped_column(WordedType(10, name_wording))
     site: Mapped[str | None] = mapped_column(sa.String(60))  # NULL: announced with the ticket (R037)
     capacity: Mapped[int | None]  # NULL: the office has set no limit
     origin: Mapped[OfferingOrigin] = choice_column(OfferingOrigin, default=OfferingOrigin.REGULAR)

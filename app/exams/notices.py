@@ -9,8 +9,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, WithPublicId, choice_column, db
+from app.core.db import Base, WithPublicId, WordedType, choice_column, db
 from app.exams.models import Round
+from app.exams.words import name_wording
 
 
 class NoticeCause(StrEnum):
@@ -29,7 +30,7 @@ class PostponementNotice(WithPublicId, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"), index=True)
-    area: Mapped[str | None] = mapped_column(sa.String(10))  # NULL: all areas of the round
+    area: Mapped[str | None] = mapped_column(WordedType(10, name_wording))  # NULL: all areas of the round
     cause: Mapped[NoticeCause] = choice_column(NoticeCause)
     reason: Mapped[str] = mapped_column(sa.String(200))  # what has happened, as it is published
     event_on: Mapped[date | None]  # the day it happened during the test; NULL: put off before

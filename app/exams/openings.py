@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.core.decisions import Decision, refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import day_message
 from app.exams.models import Round
 from app.exams.rules import check_registration_open
@@ -34,9 +34,9 @@ def check_any_open(rounds: Sequence[Round], today: date) -> Decision:
             return decision
     coming = [each for each in rounds if today < each.registration_opens_on]
     if not coming:
-        text = "今年的報名已經全部截止；明年的日期會公告在首頁"
+        text = N_("今年的報名已經全部截止；明年的日期會公告在首頁")
         return refused(Message(text), decisions[-1].clause)
     following = min(coming, key=lambda each: each.registration_opens_on)
     values = {"round": following.name, "day": day_message(following.registration_opens_on)}
-    text = "現在沒有開放報名的梯次；%(round)s從 %(day)s00:00 起開放"
+    text = N_("現在沒有開放報名的梯次；%(round)s從 %(day)s00:00 起開放")
     return refused(Message(text, values), decisions[-1].clause)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.exams import queries
 from app.exams.models import Offering, PlaceHold
 
@@ -61,7 +61,7 @@ def release_places(hold: PlaceHold) -> None:
 
 def _full(offering: Offering, left: int) -> OfferingFull:
     if left <= 0:
-        text = "%(area)s考區的名額已滿，請改選其他考區或梯次"
+        text = N_("%(area)s考區的名額已滿，請改選其他考區或梯次")
     else:
-        text = "%(area)s考區只剩 %(left)s 個名額，請減少人數、改選其他考區，或電洽總試務中心"
+        text = N_("%(area)s考區只剩 %(left)s 個名額，請減少人數、改選其他考區，或電洽總試務中心")
     return OfferingFull(Message(text, {"area": offering.area, "left": left}), field="area")

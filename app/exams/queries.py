@@ -14,6 +14,7 @@ from app.core.errors import NotFound
 from app.core.messages import Message
 from app.exams.choices import OfferingOrigin, Track
 from app.exams.models import ExamYear, Offering, PlaceHold, Round
+from app.exams.words import exam_wording, name_wording
 
 
 def find_current_year() -> ExamYear | None:
@@ -25,20 +26,20 @@ def site_facts() -> dict[str, Any]:
     """Return what stands on every page (R001-R003): names, address and phones of the current year."""
     year = find_current_year()
     if year is None:
-        return {"exam_title": "客語能力認證", "phones": []}
+        return {"exam_title": Message("客語能力認證"), "phones": []}
     contacts = year.facts["contacts"]
     return {
-        "exam_title": year.title.removesuffix("簡章"),
+        "exam_title": exam_wording(year.title),
         "roc_year": year.roc_year,
-        "organiser": year.facts["organiser"]["name"],
-        "implementer": year.facts["implementer"]["name"],
-        "office": year.facts["implementer"]["office"],
-        "address": contacts["address"],
+        "organiser": name_wording(year.facts["organiser"]["name"]),
+        "implementer": name_wording(year.facts["implementer"]["name"]),
+        "office": name_wording(year.facts["implementer"]["office"]),
+        "address": name_wording(contacts["address"]),
         # The toll-free number stands in the file's list of phones as well.
         "phones": [phone for phone in contacts["phones"] if phone != contacts["toll_free"]],
         "toll_free": contacts["toll_free"],
         "fax": contacts["fax"],
-        "mailbox": contacts["mailbox"],
+        "mailbox": name_wording(contacts["mailbox"]),
         "registration_site": contacts["registration_site"],
     }
 

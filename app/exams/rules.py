@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.core.decisions import Decision, allowed, refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import day_message
 
 
@@ -19,6 +19,6 @@ def check_registration_open(opens_on: date, closes_on: date, today: date) -> Dec
     if today < opens_on:
         return refused(Message("尚未開始報名，%(day)s00:00 起開放", {"day": day_message(opens_on)}), clause)
     if today > closes_on:
-        text = "報名已在 %(day)s截止，請改選其他開放中的梯次"
+        text = N_("報名已在 %(day)s截止，請改選其他開放中的梯次")
         return refused(Message(text, {"day": day_message(closes_on)}), clause)
     return allowed(Message("開放報名中，到 %(day)s23:59 截止", {"day": day_message(closes_on)}), clause)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.core.identity import mask_id, parse_identity
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.groups.drafts import MemberDraft
 from app.groups.leader import Leader
 from app.groups.sheet_result import CellError, CellNote, DuplicateRow, MemberRow
@@ -82,7 +82,7 @@ def known_entry(row: MemberRow) -> dict[str, Any]:
 
 def duplicate_entry(row: DuplicateRow) -> dict[str, Any]:
     """Return a row refused because an earlier one has the same number: one of them is wrong."""
-    text = "與第 %(first)s 列的號碼相同。同一位考生請刪除這一列；不是同一人，請改正號碼再匯入"
+    text = N_("與第 %(first)s 列的號碼相同。同一位考生請刪除這一列；不是同一人，請改正號碼再匯入")
     return {
         "row": row.number,
         "column": ID_HEADING,

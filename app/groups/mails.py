@@ -7,8 +7,9 @@ from datetime import date
 
 from flask import current_app
 
+from app.accounts.queries import language_of
 from app.core import mail
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.money import format_twd
 from app.core.roc_dates import format_roc_long
 from app.groups.models import Group
@@ -53,7 +54,7 @@ def tell_lapsed(group: Group, reason: CancelReason, *, today: date) -> None:
     paragraphs = [_LAPSED[reason]]
     closes_on = group.exam_round.registration_closes_on
     if today <= closes_on:
-        text = "要報名請在 %(day)s 截止前重新建立團體。"
+        text = N_("要報名請在 %(day)s 截止前重新建立團體。")
         paragraphs.append(Message(text, {"day": format_roc_long(closes_on)}))
     _send(group, subject, paragraphs)
 
@@ -73,4 +74,4 @@ def _send(group: Group, subject: Message, paragraphs: Sequence[Message | str]) -
     link = Message("查看團體：\n%(url)s", {"url": f"{base_url}/groups/{group.public_id}"})
     sign = Message("客語能力認證總試務中心\n這是系統自動寄出的信，請不要直接回信。")
     parts = [greeting, *paragraphs, facts, link, sign]
-    mail.send_later(group.leader_email, str(subject), "\n\n".join(str(part) for part in parts))
+    mail.send_later(group.leader_email, subject, *parts, language=language_of(group.account_id))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.text import compact
 from app.exams.choices import Dialect
 from app.registration.choices import Background, Education, Occupation
@@ -40,7 +40,7 @@ class Choice:
                 return value
         if word in self.other_words:
             return self.values[self.other_words[word]]
-        raise InvalidValue(Message("請從選單選一項：%(labels)s", {"labels": "、".join(self.values)}))
+        raise InvalidValue(Message("請從選單選一項：%(labels)s", {"labels": Listing(self.values)}))
 
 
 NATIONALITY = Choice(

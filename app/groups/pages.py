@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app.core.clock import taipei_day
 from app.core.identity import mask_id
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.money import format_twd
 from app.core.phones import format_phone
 from app.core.roc_dates import format_roc, format_roc_long
@@ -237,8 +237,8 @@ def check_rows(members: Sequence[Registration]) -> Rows:
     return [
         (
             _("報考腔調"),
-            "、".join(
-                _("%(dialect)s %(count)s 人", dialect=_(each.value), count=dialects[each])
+            Listing(
+                Message("%(dialect)s %(count)s 人", {"dialect": each, "count": dialects[each]})
                 for each in Dialect
                 if dialects[each]
             ),

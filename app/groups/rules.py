@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from app.core.decisions import Decision, allowed, refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.groups.states import GroupKind, GroupState
 from app.registration.rules import NO_CHANGE_CLAUSE, SAME_DAY_CLAUSE
 from app.registration.rules import find_lapse as find_registration_lapse
@@ -52,11 +52,11 @@ def check_group_size(
     if member_count < minimum:
         values = {"minimum": minimum, "missing": minimum - member_count}
         if origin in _SESSION_MINIMUMS:
-            text = "增梯或到校施測至少需有 %(minimum)s 人，還差 %(missing)s 人"
+            text = N_("增梯或到校施測至少需有 %(minimum)s 人，還差 %(missing)s 人")
         elif kind == GroupKind.FAMILY:
-            text = "家庭團體至少需有 %(minimum)s 人，還差 %(missing)s 人"
+            text = N_("家庭團體至少需有 %(minimum)s 人，還差 %(missing)s 人")
         else:
-            text = "團體報名至少需有 %(minimum)s 人，還差 %(missing)s 人"
+            text = N_("團體報名至少需有 %(minimum)s 人，還差 %(missing)s 人")
         return refused(Message(text, values), _SIZE_CLAUSE)
     return allowed(Message("人數已達 %(minimum)s 人，可以送出", {"minimum": minimum}), _SIZE_CLAUSE)
 
@@ -64,7 +64,7 @@ def check_group_size(
 def check_room_for(member_count: int) -> Decision:
     """Decide whether a group may become as large as this."""
     if member_count > LARGEST_GROUP:
-        text = "一個團體最多 %(most)s 人，請另建一個團體"
+        text = N_("一個團體最多 %(most)s 人，請另建一個團體")
         return refused(Message(text, {"most": LARGEST_GROUP}))
     return allowed(Message("可以新增考生"))
 
@@ -72,7 +72,7 @@ def check_room_for(member_count: int) -> Decision:
 def check_places(places: int, *, member_count: int) -> Decision:
     """Decide whether a multi group may hold so many places (預定人數, R218)."""
     if places < member_count:
-        text = "名單中已有 %(members)s 人，預定人數不能更少；要減少請先移除考生"
+        text = N_("名單中已有 %(members)s 人，預定人數不能更少；要減少請先移除考生")
         return refused(Message(text, {"members": member_count}), field="places")
     return check_room_for(places)
 
@@ -118,7 +118,7 @@ def check_can_change(state: GroupState, lapse: CancelReason | None) -> Decision:
     if state == GroupState.CANCELLED:
         return refused(Message("這個團體已取消，請重新建立團體"), NO_CHANGE_CLAUSE)
     if lapse == CancelReason.NOT_SUBMITTED:
-        text = "這個團體沒有在選取梯次當天送出，已自動取消，請重新建立團體"
+        text = N_("這個團體沒有在選取梯次當天送出，已自動取消，請重新建立團體")
         return refused(Message(text), SAME_DAY_CLAUSE)
     if lapse == CancelReason.CLOSED:
         return refused(Message("報名已截止，這個團體沒有送出，已自動取消"), SAME_DAY_CLAUSE)

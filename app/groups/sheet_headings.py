@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.core.cells import cell_text
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.spreadsheets import Cell, Row, Sheet, Workbook
 from app.core.text import compact
 from app.groups.columns import COLUMNS, is_blank
@@ -71,7 +71,10 @@ class MembersSheet:
                 "%(column)s 欄的標題應為「%(heading)s」，現在是「%(written)s」。請改回來再上傳",
                 {"column": column_letters(position), "heading": label, "written": written[:20]},
             )
-        names = "、".join(f"{label}（{column_letters(position)}）" for position, label in changed)
+        names = Listing(
+            Message("%(label)s（%(column)s）", {"label": label, "column": column_letters(position)})
+            for position, label in changed
+        )
         return Message("標題列少了這些欄位：%(names)s。請改回來再上傳", {"names": names})
 
 

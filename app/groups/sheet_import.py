@@ -8,7 +8,7 @@ from datetime import date
 from app.core.cells import cell_text
 from app.core.errors import InvalidValue
 from app.core.identity import mask_id
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.spreadsheets import Workbook
 from app.groups.columns import COLUMNS
 from app.groups.sheet_headings import MembersSheet, find_members_sheet
@@ -88,7 +88,7 @@ def _date_warning(rows: list[int]) -> tuple[Message, ...]:
     # Excel turns a typed 93/9/2 into 1993-09-02: one warning for the file, both readings on each row.
     if not rows:
         return ()
-    numbers = "、".join(map(str, rows))
+    numbers = Listing(rows)
     return (
         Message(
             "第 %(rows)s 列的出生日期是試算表的日期格式，可能把民國年當成了西元年。"

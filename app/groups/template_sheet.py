@@ -52,6 +52,9 @@ _STEPS = (
     "2. 藍色欄位由系統填好，請勿更改；標題列與工作表也請勿更改。",
     "3. 從別的檔案貼上時，請用「選擇性貼上 → 值」，選單與文字格式才會保留。",
     "4. 存檔後回到團體頁面匯入。有錯的列會逐格告訴您，改好後整份再匯入一次即可，已匯入的考生會自動略過。",
+    # For a leader who reads English; headings and choices are matched when the sheet comes back.
+    "In English: fill in one candidate per row from row 2 of the first sheet; headings with * are required. "
+    "Do not change headings, sheets or blue columns, and keep the Chinese words of the lists.",
 )
 
 

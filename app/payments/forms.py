@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.validators import DataRequired
 
+from app.core.forms import PortalForm
 from app.payments.gateways.base import Method
 
 
@@ -14,7 +14,7 @@ def _method(value: str | None) -> Method | None:
     return Method(value) if value in set(Method) else None
 
 
-class MethodForm(FlaskForm):  # type: ignore[misc]
+class MethodForm(PortalForm):  # type: ignore[misc]
     method = RadioField(
         _l("繳費方式"),
         choices=[method.value for method in Method],

@@ -10,13 +10,13 @@ from app.accounts.models import Account
 from app.config import Settings
 from app.core import mail
 from app.core.db import db
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.money import format_twd
 from app.core.roc_dates import format_instant, format_roc_long
 from app.payments.models import Order, Receipt
 from app.payments.states import ReceiptOutcome
 
-_PAID: Final = """您好：
+_PAID: Final = N_("""您好：
 
 已收到「%(title)s」的費用 %(amount)s，繳費完成。
 繳費時間：%(paid_at)s
@@ -25,27 +25,27 @@ _PAID: Final = """您好：
 %(link)s
 
 客語能力認證總試務中心
-"""
+""")
 
-_EXCESS: Final = "您多繳了 %(excess)s，由總試務中心依簡章「玖、退費辦理」處理，不用提出申請。\n"
+_EXCESS: Final = N_("您多繳了 %(excess)s，由總試務中心依簡章「玖、退費辦理」處理，不用提出申請。\n")
 
-_PARTIAL: Final = """您好：
+_PARTIAL: Final = N_("""您好：
 
 已收到「%(title)s」的款項 %(received)s；應繳 %(amount)s，還差 %(outstanding)s。
 請在 %(last_day)s 23:59 前補繳，繳足後才完成報名手續：
 %(link)s
 
 客語能力認證總試務中心
-"""
+""")
 
-_REFUNDABLE: Final = """您好：
+_REFUNDABLE: Final = N_("""您好：
 
 已收到您為「%(title)s」在 %(paid_at)s 繳的 %(received)s，但%(reason)s。
 這筆款項由總試務中心依簡章「玖、退費辦理」處理，您不用提出申請。如有疑問，請電洽總試務中心。
 %(link)s
 
 客語能力認證總試務中心
-"""
+""")
 
 _REASONS: Final = {
     ReceiptOutcome.LATE: Message("已超過繳費期限，不能完成報名"),
@@ -96,4 +96,5 @@ def _send(order: Order, subject: Message, text: str, **values: object) -> None:
     message = Message(
         text, {"title": order.title, "amount": format_twd(order.amount_twd), "link": link, **values}
     )
-    mail.send_later(account.email, f"{subject}：{order.title}", str(message))
+    heading = Message("%(subject)s：%(title)s", {"subject": subject, "title": order.title})
+    mail.send_later(account.email, heading, message, language=account.language)

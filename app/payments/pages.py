@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.errors import Refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
+from app.core.money import format_twd
 from app.exams.queries import find_current_year
 from app.payments import queries
 from app.payments.code39 import code39_svg
@@ -31,12 +33,12 @@ _LONGEST_REPORT: Final = timedelta(days=5)
 
 # The banks behind ECPay's accounts: who transfers at a counter has to write the name (payments.md 1.2).
 _BANKS: Final = {
-    "004": "臺灣銀行",
-    "005": "臺灣土地銀行",
-    "007": "第一商業銀行",
-    "013": "國泰世華商業銀行",
-    "118": "板信商業銀行",
-    "822": "中國信託商業銀行",
+    "004": N_("臺灣銀行"),
+    "005": N_("臺灣土地銀行"),
+    "007": N_("第一商業銀行"),
+    "013": N_("國泰世華商業銀行"),
+    "118": N_("板信商業銀行"),
+    "822": N_("中國信託商業銀行"),
 }
 
 
@@ -194,7 +196,9 @@ def _calendar_url(order: Order) -> str:
     day = f"{order.last_day:%Y%m%d}/{order.last_day + timedelta(days=1):%Y%m%d}"
     entry = {
         "action": "TEMPLATE",
-        "text": f"繳費期限：{order.title} NT${order.outstanding_twd}",
+        "text": _(
+            "繳費期限：%(title)s %(amount)s", title=order.title, amount=format_twd(order.outstanding_twd)
+        ),
         "dates": day,
     }
     return "https://calendar.google.com/calendar/render?" + urlencode(entry)

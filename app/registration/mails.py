@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import current_app
 
+from app.accounts.queries import language_of
 from app.core import mail
 from app.core.messages import Message
 from app.core.money import format_twd
@@ -70,7 +71,7 @@ def tell_returned(
     subject = Message("請補正報名資料：%(round)s", {"round": registration.exam_round.name})
     day = {"day": format_roc_long(correction.last_day)}
     ask = Message("審查報名資料時，發現以下需要補正，請在 %(day)s23:59 前到報名網站說明或上傳文件：", day)
-    items = "\n".join(f"・{item}" for item in correction.missing)
+    items = tuple(Message("・%(item)s", {"item": Message(item)}) for item in correction.missing)
     warning = Message("逾期沒有補正，依簡章規定視同未報名，不能應試。")
     url = {"url": _address(f"/registrations/{registration.public_id}/correction")}
     if leader_email is None:
@@ -111,7 +112,7 @@ def _address(path: str) -> str:
 def _send(
     registration: Registration,
     subject: Message,
-    paragraphs: Sequence[Message | str],
+    paragraphs: Sequence[Message | str | tuple[Message, ...]],
     *,
     to: str | None = None,
 ) -> None:
@@ -122,7 +123,7 @@ def _send(
             "round": registration.exam_round.name,
             "day": format_roc_long(registration.exam_round.test_on),
             "area": registration.offering.area,
-            "dialect": registration.dialect.value,
+            "dialect": registration.dialect,
         },
     )
     link = (
@@ -133,4 +134,5 @@ def _send(
         ]
     )
     parts = [greeting, *paragraphs, facts, *link, _SIGNATURE]
-    mail.send_later(to or registration.email, str(subject), "\n\n".join(str(part) for part in parts))
+    language = language_of(registration.account_id)
+    mail.send_later(to or registration.email, subject, *parts, language=language)

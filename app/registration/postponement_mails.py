@@ -10,7 +10,7 @@ from app.core.roc_dates import format_roc_long
 from app.exams.notices import PostponementNotice
 
 
-def tell_postponed(address: str, notice: PostponementNotice) -> None:
+def tell_postponed(address: str, notice: PostponementNotice, *, language: str | None) -> None:
     """Tell one address of a postponement notice and of the refund that it opens (R176-R178)."""
     exam_round = notice.exam_round
     subject = Message("認證公告：%(round)s", {"round": exam_round.name})
@@ -30,7 +30,7 @@ def tell_postponed(address: str, notice: PostponementNotice) -> None:
         ),
         Message("客語能力認證總試務中心\n這是系統自動寄出的信，請不要直接回信。"),
     ]
-    mail.send_later(address, str(subject), "\n\n".join(str(part) for part in parts))
+    mail.send_later(address, subject, *parts, language=language)
 
 
 def _new_test(notice: PostponementNotice) -> list[Message]:

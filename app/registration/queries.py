@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.accounts.models import Account
 from app.core.clock import start_of_day, taipei_day
 from app.core.db import db
 from app.core.errors import NotFound
@@ -123,14 +124,19 @@ def list_lapse_candidates(now: datetime, *, limit: int = 200) -> list[tuple[str,
     return [(public_id, account_id) for public_id, account_id in rows]
 
 
-def list_mail_addresses(round_id: int, area: str | None) -> Sequence[str]:
-    """Return the addresses of the submitted candidates of a round, each once; None: of all areas."""
-    query = sa.select(Registration.email).where(
-        Registration.round_id == round_id, Registration.form_state == FormState.SUBMITTED
+def list_mail_addresses(round_id: int, area: str | None) -> dict[str, str | None]:
+    """Return the addresses of the submitted candidates of a round, each with its account's language.
+
+    :param area: None: all areas
+    """
+    query = (
+        sa.select(Registration.email, Account.language)
+        .join(Account, Account.id == Registration.account_id)
+        .where(Registration.round_id == round_id, Registration.form_state == FormState.SUBMITTED)
     )
     if area is not None:
         query = query.join(Registration.offering).where(Offering.area == area)
-    return db.session.scalars(query.distinct().order_by(Registration.email)).all()
+    return dict(db.session.execute(query.distinct().order_by(Registration.email, Account.id)).all())
 
 
 def find_lapse_of(registration: Registration, now: datetime) -> CancelReason | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from app.core.clock import end_of_day
 from app.core.decisions import Decision, allowed, refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_roc_long
 from app.payments.deadlines import same_day_limit
 from app.registration.states import AmendmentState, CancelReason, FormState
@@ -98,9 +98,9 @@ def check_not_absent(test_on: date, absences: Iterable[date], *, first_round: st
         return allowed(Message("可以報名"), ABSENCE_CLAUSE)
     values = {"absent": format_roc_long(max(blocking))}
     if first_round is None:
-        text = "這位考生 %(absent)s多梯次認證缺考，一年內不能再報多梯次認證；全國認證不受影響"
+        text = N_("這位考生 %(absent)s多梯次認證缺考，一年內不能再報多梯次認證；全國認證不受影響")
         return refused(Message(text, values), ABSENCE_CLAUSE, field="id_number")
-    text = (
+    text = N_(
         "這位考生 %(absent)s多梯次認證缺考，一年內不能再報多梯次認證；最早可以報%(round)s，全國認證不受影響"
     )
     return refused(Message(text, values | {"round": first_round}), ABSENCE_CLAUSE, field="id_number")
@@ -166,7 +166,7 @@ def check_can_amend(route: AmendmentState, *, form_state: FormState, today: date
     if form_state != FormState.SUBMITTED:
         return refused(Message("只有已送出的報名可以更正"))
     if route == AmendmentState.ON_SITE and today != test_on:
-        text = "報名已截止：考生自己填錯的身分資料，%(day)s由試區核對證件後更正"
+        text = N_("報名已截止：考生自己填錯的身分資料，%(day)s由試區核對證件後更正")
         return refused(Message(text, {"day": format_roc_long(test_on)}), AMENDMENT_CLAUSE)
     return allowed(Message("可以更正"), AMENDMENT_CLAUSE)
 

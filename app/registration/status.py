@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.core.clock import taipei_day
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_instant, format_roc_long
 from app.payments.status import PaymentKind, PaymentStatus
 from app.registration.rules import REPORTING_DAYS
@@ -183,7 +183,7 @@ def _unpaid_standing(facts: RegistrationFacts, today: date) -> Standing:
         elif facts.can_withdraw:
             step = Step.CANCEL
             otherwise = Message("還沒繳的話，請先取消這份報名，就可以馬上重新報名。")
-        text = "繳費期限已過。已在期限內繳費的話，入帳約需 2 到 3 個工作天，不必再繳。%(otherwise)s"
+        text = N_("繳費期限已過。已在期限內繳費的話，入帳約需 2 到 3 個工作天，不必再繳。%(otherwise)s")
         return Standing(Tag.OVERDUE, payment.label, Message(text, {"otherwise": otherwise}), step)
     return Standing(Tag.ATTENTION, payment.label, _pay_by(payment), Step.PAY)
 

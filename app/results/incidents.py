@@ -11,6 +11,7 @@ from typing import Any
 from app.core.errors import InvalidValue
 from app.core.messages import Message
 from app.core.text import compact
+from app.exams.words import name_wording
 
 
 class Part(StrEnum):
@@ -83,7 +84,7 @@ def list_incidents(device_deductions: Sequence[Mapping[str, Any]]) -> tuple[Inci
     devices = [
         Incident(
             f"D{row}{place}",
-            Message("電子裝置%(state)s，%(where)s", {"state": line["state"], "where": where}),
+            Message("電子裝置%(state)s，%(where)s", {"state": name_wording(line["state"]), "where": where}),
             "拾伍、六",
             line[column],
         )

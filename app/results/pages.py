@@ -70,7 +70,7 @@ def result_page(standing: Standing, exam_round: Round, now: datetime) -> ResultP
         version=result.version,
         levels=tuple(LEVEL_NAMES[level] for level in LEVELS_FROM_ABOVE if level.value in exam_round.levels),
         lines=_lines(standing, exam_round),
-        incidents=read_incidents("、".join(result.incidents), queries.incidents_of(exam_round)),
+        incidents=read_incidents(" ".join(result.incidents), queries.incidents_of(exam_round)),
         recheck_until=exam_round.recheck_until if in_recheck and not absent else None,
         passed=standing.passed,
         certificate_from=certificate_from,

@@ -80,6 +80,11 @@ def find_publication(round_id: int) -> Publication | None:
     return db.session.get(Publication, round_id)
 
 
+def _place_words(venue: str, room: str, slot: int, seat: int) -> str:
+    values = {"venue": venue, "room": room, "slot": slot, "seat": seat}
+    return str(Message("%(venue)s %(room)s 第%(slot)s場 %(seat)s號", values))
+
+
 def list_score_lines(exam_round: Round, area: str | None = None) -> list[ScoreLine]:
     """Return the prepared rows of a score sheet, in the order of the room lists; names masked."""
     query = (
@@ -103,8 +108,8 @@ def list_score_lines(exam_round: Round, area: str | None = None) -> list[ScoreLi
     if area is not None:
         query = query.where(Venue.area == area)
     return [
-        ScoreLine(number, mask_name(name), dialect.value, f"{venue} {room} 第{slot}場 {seat}號")
-        for number, name, dialect, venue, room, slot, seat in db.session.execute(query)
+        ScoreLine(number, mask_name(name), dialect.value, _place_words(*place))
+        for number, name, dialect, *place in db.session.execute(query)
     ]
 
 

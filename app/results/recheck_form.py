@@ -6,48 +6,61 @@ from collections.abc import Sequence
 
 from reportlab.pdfgen.canvas import Canvas
 
+from app.core.messages import N_, Message, Wording
 from app.core.pdf.canvas import INDIGO, INK_SOFT, draw_line, draw_text
 from app.core.pdf.flow import Block, draw_stack
 from app.core.pdf.frame import CONTENT_TOP, CONTENT_WIDTH, LEFT, RIGHT
+from app.core.pdf.labels import bilingual, in_language
+from app.core.translation import translate_for
 
 _ROW = 32
 _LABEL_WIDTH = 110
 # By hand: what we cannot know.
 _TO_FILL_IN = (
-    ("複查項目", 1.0, "□ 聽力　□ 口語　□ 閱讀"),
-    ("複查理由", 3.2, ""),
-    ("通訊地址", 1.2, ""),
-    ("聯絡電話", 1.0, ""),
-    ("申請人簽章", 1.4, ""),
-    ("申請日期", 1.0, "民國　　　年　　　月　　　日"),
+    (N_("複查項目"), 1.0, N_("□ 聽力　□ 口語　□ 閱讀")),
+    (N_("複查理由"), 3.2, ""),
+    (N_("通訊地址"), 1.2, ""),
+    (N_("聯絡電話"), 1.0, ""),
+    (N_("申請人簽章"), 1.4, ""),
+    (N_("申請日期"), 1.0, N_("民國　　　年　　　月　　　日")),
 )
 
 
-def draw_recheck_form(canvas: Canvas, facts: Sequence[tuple[str, str]], *, until: str, mailbox: str) -> None:
+def draw_recheck_form(
+    canvas: Canvas, facts: Sequence[tuple[str, str]], *, until: str, mailbox: str, language: str = "zh"
+) -> None:
     """Draw the form below the frame's head.
 
     :param facts: label and value of what is printed already
     :param until: the last day to post it, as text
     :param mailbox: where it is sent
+    :param language: ``en`` puts the English under the Chinese
     """
     top = CONTENT_TOP
     for label, value in facts:
-        top = _draw_row(canvas, top, label, 0.9, value)
+        top = _draw_row(canvas, top, label, 0.9, value, language)
     for label, rows, value in _TO_FILL_IN:
-        top = _draw_row(canvas, top, label, rows, value)
+        top = _draw_row(canvas, top, label, rows, value, language)
     notes = (
-        f"請於 {until}以前（郵戳為憑）以掛號寄至：{mailbox}。",
-        "不得要求重新評閱、提供閱覽答案卷或錄音檔，也不得要求告知閱卷委員之姓名或其他相關資料。",
-        "如不服成績複查結果，請依訴願法第七條規定，於文到後三十日內向客家委員會或行政院提起訴願。",
+        Message("請於 %(day)s以前（郵戳為憑）以掛號寄至：%(mailbox)s。", {"day": until, "mailbox": mailbox}),
+        Message("不得要求重新評閱、提供閱覽答案卷或錄音檔，也不得要求告知閱卷委員之姓名或其他相關資料。"),
+        Message("如不服成績複查結果，請依訴願法第七條規定，於文到後三十日內向客家委員會或行政院提起訴願。"),
     )
-    blocks = [Block("注意事項", 10, bold=True, colour=INDIGO)]
-    blocks += [Block(text, 9, mark=f"{n}.", mark_width=14) for n, text in enumerate(notes, start=1)]
+    blocks = [Block(bilingual(language, N_("注意事項")), 10, bold=True, colour=INDIGO)]
+    texts = [str(translate_for(language, note)) for note in notes]
+    blocks += [Block(text, 9, mark=f"{n}.", mark_width=14) for n, text in enumerate(texts, start=1)]
     draw_stack(canvas, blocks, LEFT, top - 18, CONTENT_WIDTH, gap=3)
 
 
-def _draw_row(canvas: Canvas, top: float, label: str, rows: float, value: str) -> float:
+def _draw_row(canvas: Canvas, top: float, label: str, rows: float, value: str, language: str) -> float:
     bottom = top - rows * _ROW
     draw_text(canvas, LEFT + 2, top - 20, label, 10, colour=INK_SOFT)
     draw_text(canvas, LEFT + _LABEL_WIDTH, top - 20, value, 11)
+    if language == "en":
+        # Small, under the Chinese: the office reads the form, the applicant fills it in.
+        draw_text(canvas, LEFT + 2, top - 28, in_language("en", label), 6.5, colour=INK_SOFT)
+        said = str(translate_for("en", value if isinstance(value, Wording) else Message(value)))
+        if said != value:
+            draw_text(canvas, LEFT + _LABEL_WIDTH, top - 28, said, 6.5, colour=INK_SOFT)
     draw_line(canvas, LEFT, bottom, RIGHT, bottom)
     return bottom

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 from reportlab.pdfgen.canvas import Canvas
 
-from app.core.pdf.canvas import INDIGO, INK_SOFT, WASH, draw_line, draw_qr, draw_text, fill_box, open_pdf
+from app.core.messages import N_, Message, Wording
+from app.core.pdf.canvas import (
+    INDIGO,
+    INK_SOFT,
+    WASH,
+    Align,
+    draw_line,
+    draw_qr,
+    draw_text,
+    fill_box,
+    fitting_size,
+    open_pdf,
+)
 from app.core.pdf.flow import Block, draw_stack, fit
 from app.core.pdf.frame import CONTENT_BOTTOM, CONTENT_TOP, CONTENT_WIDTH, LEFT, RIGHT, Frame, draw_frame
+from app.core.pdf.labels import bilingual, in_language
+from app.core.translation import translate_for
 from app.results.recheck_form import draw_recheck_form
 
-DOCUMENT_TITLE = "成績單"
+DOCUMENT_TITLE = N_("成績單")
 
 _LABEL_SIZE = 8
 _IDENTITY_ROW = 40
@@ -78,6 +93,7 @@ class ReportContent:
     version: int
     issued_at: datetime
     verification_url: str
+    language: str = "zh"
 
     def __post_init__(self) -> None:
         if "*" not in self.masked_id_number:
@@ -113,15 +129,18 @@ def _draw_first_page(canvas: Canvas, report: ReportContent) -> None:
 
 
 def _draw_second_page(canvas: Canvas, report: ReportContent) -> None:
-    draw_frame(canvas, _frame(report, "成績複查申請表"), page=2, pages=2)
+    draw_frame(canvas, _frame(report, N_("成績複查申請表")), page=2, pages=2)
+    values = {"outcome": report.outcome, "total": report.total}
     facts = (
-        ("姓名", report.name),
-        ("准考證號碼", report.ticket_number),
-        ("報考梯次", f"{report.round_name}　{report.test_date}"),
-        ("報考腔調", report.dialect),
-        ("原成績", f"{report.outcome}　總分 {report.total}"),
+        (N_("姓名"), report.name),
+        (N_("准考證號碼"), report.ticket_number),
+        (N_("報考梯次"), f"{report.round_name}　{report.test_date}"),
+        (N_("報考腔調"), report.dialect),
+        (N_("原成績"), str(Message("%(outcome)s　總分 %(total)s", values))),
     )
-    draw_recheck_form(canvas, facts, until=report.recheck_until, mailbox=report.mailbox)
+    draw_recheck_form(
+        canvas, facts, until=report.recheck_until, mailbox=report.mailbox, language=report.language
+    )
     canvas.showPage()
 
 
@@ -136,21 +155,22 @@ def _frame(report: ReportContent, title: str) -> Frame:
         office_phones=report.office_phones,
         version=report.version,
         issued_at=report.issued_at,
+        language=report.language,
     )
 
 
 def _draw_identity(canvas: Canvas, report: ReportContent, top: float) -> float:
     rows = (
-        (("姓名", report.name, 18, 0.42), ("身分證統一編號", report.masked_id_number, 12, 0.29),
-         ("報考腔調", report.dialect, 12, 0.29)),
-        (("報考梯次", report.round_name, 12, 0.42), ("認證日期", report.test_date, 12, 0.29),
-         ("報考考區", report.area, 12, 0.29)),
+        ((N_("姓名"), report.name, 18, 0.42), (N_("身分證統一編號"), report.masked_id_number, 12, 0.29),
+         (N_("報考腔調"), report.dialect, 12, 0.29)),
+        ((N_("報考梯次"), report.round_name, 12, 0.42), (N_("認證日期"), report.test_date, 12, 0.29),
+         (N_("報考考區"), report.area, 12, 0.29)),
     )  # fmt: skip
     for row in rows:
         x = LEFT
         for label, value, size, share in row:
             room = share * CONTENT_WIDTH
-            draw_text(canvas, x, top - 14, label, _LABEL_SIZE, colour=INK_SOFT)
+            _draw_label(canvas, x, top - 14, bilingual(report.language, label, value), room - 8)
             fitted, lines = fit(value, size, room - 8, _IDENTITY_ROW - 16)
             for number, line in enumerate(lines):
                 y = top - 18 - 0.88 * fitted - number * fitted * 1.2
@@ -166,19 +186,31 @@ def _draw_result(canvas: Canvas, report: ReportContent, top: float) -> float:
     bottom = top - _RESULT_HEIGHT
     fill_box(canvas, LEFT, bottom, CONTENT_WIDTH, _RESULT_HEIGHT, WASH)
     middle = LEFT + CONTENT_WIDTH / 2
-    for x, label, value in ((LEFT + 14, "認證結果", report.outcome), (middle, "總分", report.total)):
-        draw_text(canvas, x, top - 18, label, _LABEL_SIZE, colour=INK_SOFT)
+    for x, label, value in ((LEFT + 14, N_("認證結果"), report.outcome), (middle, N_("總分"), report.total)):
+        _draw_label(canvas, x, top - 18, bilingual(report.language, label, value), CONTENT_WIDTH / 2 - 20)
         draw_text(canvas, x, bottom + 17, value, 34, bold=True, colour=INDIGO)
     return bottom
 
 
+def _draw_label(canvas: Canvas, x: float, y: float, label: str, room: float) -> None:
+    draw_text(canvas, x, y, label, fitting_size(label, _LABEL_SIZE, room), colour=INK_SOFT)
+
+
 def _draw_table(canvas: Canvas, report: ReportContent, top: float) -> float:
-    headings = ("測驗類型", "滿分", *(f"{name}通過門檻" for name in report.level_names), "得分")
-    rows = [(line.name, line.full, *line.thresholds, line.reached) for line in report.parts]
+    said = partial(bilingual, report.language)
+    thresholds = [Message("%(level)s通過門檻", {"level": name}) for name in report.level_names]
+    columns = [Wording(str(each), each) for each in thresholds]
+    headings = (
+        said(N_("測驗類型")),
+        said(N_("滿分")),
+        *(_both(report, each) for each in columns),
+        said(N_("得分")),
+    )
+    rows = [(_both(report, line.name), line.full, *line.thresholds, line.reached) for line in report.parts]
     blanks = ("",) * (len(report.level_names) + 1)
     if report.deducted:
-        rows.append(("試場違規扣分", *blanks, report.deducted))
-    rows.append(("總分", report.full_total, *report.totals, report.total))
+        rows.append((said(N_("試場違規扣分")), *blanks, report.deducted))
+    rows.append((said(N_("總分")), report.full_total, *report.totals, report.total))
     edges = _right_edges(len(report.level_names))
     _draw_table_row(canvas, headings, edges, top, bold=True)
     draw_line(canvas, LEFT, top - _TABLE_ROW, RIGHT, top - _TABLE_ROW, colour=INDIGO, weight=1)
@@ -187,6 +219,12 @@ def _draw_table(canvas: Canvas, report: ReportContent, top: float) -> float:
         _draw_table_row(canvas, row, edges, top, bold=row is rows[-1])
         draw_line(canvas, LEFT, top - _TABLE_ROW, RIGHT, top - _TABLE_ROW)
     return top - _TABLE_ROW
+
+
+def _both(report: ReportContent, text: str) -> str:
+    """Return a text with its English after it, for an English reader."""
+    said = str(translate_for(report.language, text))
+    return text if said == text else f"{text}  {said}"
 
 
 def _right_edges(levels: int) -> list[float]:
@@ -203,15 +241,26 @@ def _draw_table_row(
     canvas: Canvas, cells: tuple[str, ...], edges: list[float], top: float, *, bold: bool
 ) -> None:
     y = top - _TABLE_ROW + 9
-    draw_text(canvas, LEFT, y, cells[0], 11, bold=bold)
-    for cell, edge in zip(cells[1:], edges[1:], strict=True):
-        draw_text(canvas, edge - 6, y, cell, 11, bold=bold, align="right")
+    left: Align = "left"
+    right: Align = "right"
+    for number, (cell, edge) in enumerate(zip(cells, edges, strict=True)):
+        x, align = (edge - 6, right) if number else (LEFT, left)
+        # English stands in small print under its Chinese.
+        text, _, english = cell.partition("  ")
+        draw_text(canvas, x, y + 3 if english else y, text, 11, bold=bold, align=align)
+        if english:
+            draw_text(canvas, x, y - 5, english, 7, colour=INK_SOFT, align=align)
 
 
 def _draw_notes(canvas: Canvas, report: ReportContent, top: float) -> None:
     if report.incidents:
-        top = _draw_list(canvas, "試場違規紀錄", report.incidents, top, numbered=False) - 12
-    _draw_list(canvas, "說明", report.notes, top, numbered=True)
+        top = (
+            _draw_list(
+                canvas, bilingual(report.language, N_("試場違規紀錄")), report.incidents, top, numbered=False
+            )
+            - 12
+        )
+    _draw_list(canvas, bilingual(report.language, N_("說明")), report.notes, top, numbered=True)
 
 
 def _draw_list(canvas: Canvas, title: str, texts: tuple[str, ...], top: float, *, numbered: bool) -> float:
@@ -224,5 +273,5 @@ def _draw_list(canvas: Canvas, title: str, texts: tuple[str, ...], top: float, *
 def _draw_code(canvas: Canvas, report: ReportContent) -> None:
     y = CONTENT_BOTTOM + 18
     draw_qr(canvas, RIGHT - _QR_SIDE, y, _QR_SIDE, report.verification_url)
-    caption = "掃描此碼，可查驗本成績單真偽"
+    caption = in_language(report.language, N_("掃描此碼，可查驗本成績單真偽"))
     draw_text(canvas, RIGHT, CONTENT_BOTTOM + 5, caption, 7, colour=INK_SOFT, align="right")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.core.cells import cell_text
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import N_, Listing, Message
 from app.core.spreadsheets import Row, Sheet, Workbook
 from app.core.text import compact
 from app.results.grading import PartPoints
@@ -96,7 +96,7 @@ class _Wrong(Exception):
 def _rows(workbook: Workbook) -> Iterator[tuple[int, dict[str, str]]]:
     sheet = workbook.find_sheet(SCORES_SHEET)
     if sheet is None or not sheet.rows:
-        text = "找不到「%(sheet)s」工作表。請重新下載成績表，填好再匯入"
+        text = N_("找不到「%(sheet)s」工作表。請重新下載成績表，填好再匯入")
         raise InvalidValue(Message(text, {"sheet": SCORES_SHEET}))
     positions = _positions(sheet)
     for row in sheet.rows[1:]:
@@ -107,7 +107,7 @@ def _positions(sheet: Sheet) -> dict[str, int]:
     headings = [compact(cell_text(cell)) for cell in sheet.rows[0].cells]
     missing = [heading for heading in HEADINGS.values() if headings.count(heading) != 1]
     if missing:
-        values = {"names": "、".join(missing)}
+        values = {"names": Listing(missing)}
         raise InvalidValue(Message("標題列的這些欄位少了或重複：%(names)s。請改回來再匯入", values))
     return {key: headings.index(heading) for key, heading in HEADINGS.items()}
 
@@ -121,10 +121,10 @@ def _check_person(cells: Mapping[str, str], names: Mapping[str, str], first_row:
     if number not in names:
         raise _Wrong([("number", Message("這個梯次沒有這個准考證號碼，請對照試場名冊"))])
     if first_row != row:
-        text = "這個號碼和第 %(row)s 列相同，以先出現的為準，請刪除這一列"
+        text = N_("這個號碼和第 %(row)s 列相同，以先出現的為準，請刪除這一列")
         raise _Wrong([("number", Message(text, {"row": first_row}))])
     if cells["name"] and compact(cells["name"]) != compact(names[number]):
-        text = "姓名和號碼對不上（應為 %(name)s），可能排序時錯開了。請重新下載成績表再貼上"
+        text = N_("姓名和號碼對不上（應為 %(name)s），可能排序時錯開了。請重新下載成績表再貼上")
         raise _Wrong([("name", Message(text, {"name": names[number]}))])
 
 
@@ -136,7 +136,7 @@ def _read_row(cells: Mapping[str, str], full: PartPoints, known: Sequence[Incide
         return ScoreEntry(number, None)
     wrong: list[tuple[str, Message]] = []
     if attendance != ATTENDED:
-        text = "請填「%(attended)s」或「%(absent)s」"
+        text = N_("請填「%(attended)s」或「%(absent)s」")
         wrong.append(("attendance", Message(text, {"attended": ATTENDED, "absent": ABSENT})))
     points: dict[str, int] = {}
     for part in Part:
@@ -170,6 +170,6 @@ def _read_points(written: str, part: Part, full: PartPoints) -> int:
         raise InvalidValue(Message("請填%(part)s成績；沒有應試請在出缺席填「缺考」", values))
     points = parse_points(written)
     if points > full.of(part):
-        text = "%(part)s滿分是 %(full)s 分，請再確認"
+        text = N_("%(part)s滿分是 %(full)s 分，請再確認")
         raise InvalidValue(Message(text, {"part": PART_NAMES[part], "full": format_points(full.of(part))}))
     return points

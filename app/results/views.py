@@ -19,6 +19,7 @@ from app.core.decisions import Decision
 from app.core.downloads import attachment
 from app.core.errors import NotFound, Refused
 from app.core.messages import Message
+from app.core.translation import reader_language
 from app.exams.models import Round
 from app.groups.models import Group
 from app.groups.queries import get_group
@@ -75,7 +76,9 @@ def certificate(public_id: str) -> Any:
     )
     if not decision or standing is None:
         return _explain(decision.reason, url_for("registration.show", public_id=public_id))
-    content = build_certificates(certificate_contents([standing], base_url=base_url()))
+    content = build_certificates(
+        certificate_contents([standing], base_url=base_url(), language=reader_language())
+    )
     return attachment(
         content,
         mimetype="application/pdf",
@@ -173,7 +176,9 @@ def _standing(registration: Registration) -> queries.Standing:
 
 def _reports(standings: list[queries.Standing], exam_round: Round) -> Response:
     return attachment(
-        build_reports(report_contents(standings, exam_round, base_url=base_url())),
+        build_reports(
+            report_contents(standings, exam_round, base_url=base_url(), language=reader_language())
+        ),
         mimetype="application/pdf",
         name=f"成績單-{exam_round.name}.pdf",
         plain_name=f"score-{exam_round.code}.pdf",

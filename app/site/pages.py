@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import url_for
 
-from app.core.messages import Message
-from app.core.roc_dates import day_message, format_instant, format_roc_long
+from app.core.messages import N_, Listing, Message, Wording
+from app.core.roc_dates import day_message, format_instant, format_month, format_roc_long
 from app.exams.age_line import first_free_birth_date
 from app.exams.choices import Track
 from app.exams.models import Round
@@ -58,8 +58,8 @@ class RoundRow:
     test_on: date
     opens_on: date
     closes_on: date
-    levels: str
-    areas: str
+    levels: Message
+    areas: str | Message
     state_kind: str
     state_label: Message
     places_left: int | None
@@ -92,11 +92,11 @@ def _open_track(track: Track, open_now: list[Round], today: date) -> Opening:
     days_left = (closes - today).days
     answer = Message(
         "%(rounds)s開放報名，到 %(day)s23:59 截止。",
-        {"rounds": "、".join(first), "day": day_message(closes)},
+        {"rounds": Listing(first), "day": day_message(closes)},
     )
     note = Message("還有 %(days)s 天。", {"days": days_left}) if days_left else Message("今天是最後一天。")
     if others:
-        note = Message("%(note)s%(rounds)s也開放中。", {"note": note, "rounds": "、".join(others)})
+        note = Message("%(note)s%(rounds)s也開放中。", {"note": note, "rounds": Listing(others)})
     start = (Message("報名%(track)s", {"track": name}), url_for("accounts.signup", track=track.value))
     login = (Message("已有帳號，登入"), url_for("accounts.login", track=track.value))
     return Opening(track.value, name, "done", Message("報名中"), answer, note, start, login)
@@ -125,14 +125,10 @@ def calendar_entries(rounds: list[Round], today: date) -> list[DateEntry]:
     return sorted(entries, key=lambda entry: (entry.day, entry.last_day or entry.day, entry.round_name))
 
 
-def by_month(entries: list[DateEntry]) -> list[tuple[Message, list[DateEntry]]]:
+def by_month(entries: list[DateEntry]) -> list[tuple[Wording, list[DateEntry]]]:
     """Return the entries under a heading per month."""
     months = groupby(entries, key=lambda entry: (entry.day.year, entry.day.month))
-    heading = "%(year)s 年 %(month)s 月"
-    return [
-        (Message(heading, {"year": year - 1911, "month": month}), list(group))
-        for (year, month), group in months
-    ]
+    return [(format_month(year, month), list(group)) for (year, month), group in months]
 
 
 def _round_dates(each: Round, today: date) -> list[DateEntry]:
@@ -142,13 +138,13 @@ def _round_dates(each: Round, today: date) -> list[DateEntry]:
         return DateEntry(day, Message(title), each.name, url, track, (last_day or day) < today, last_day)
 
     return [
-        entry("報名", each.registration_opens_on, each.registration_closes_on),
-        entry("教材開始寄發", each.materials_from),
-        entry("准考證開放下載", each.ticket_from),
-        entry("認證", each.test_on),
-        entry("公布成績", each.score_from),
-        entry("成績複查", each.recheck_from, each.recheck_until),
-        entry("合格證書開始寄發", each.certificate_from),
+        entry(N_("報名"), each.registration_opens_on, each.registration_closes_on),
+        entry(N_("教材開始寄發"), each.materials_from),
+        entry(N_("准考證開放下載"), each.ticket_from),
+        entry(N_("認證"), each.test_on),
+        entry(N_("公布成績"), each.score_from),
+        entry(N_("成績複查"), each.recheck_from, each.recheck_until),
+        entry(N_("合格證書開始寄發"), each.certificate_from),
     ]
 
 
@@ -185,7 +181,7 @@ def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRo
         opens_on=each.registration_opens_on,
         closes_on=each.registration_closes_on,
         levels=level_words(each.levels),
-        areas=areas[0] if len(areas) == 1 else f"{len(areas)} 個縣市",
+        areas=areas[0] if len(areas) == 1 else Message("%(count)s 個縣市", {"count": len(areas)}),
         state_kind=kind,
         state_label=label,
         places_left=sum(max(places, 0) for places in limited) if len(limited) == len(per_area) else None,
@@ -204,11 +200,13 @@ def is_open(each: Round, today: date) -> bool:
     return bool(check_registration_open(each.registration_opens_on, each.registration_closes_on, today))
 
 
-def round_dates(each: Round) -> list[tuple[Message, str]]:
+def round_dates(each: Round) -> list[tuple[Message, str | Message]]:
     """Return the dates table of one round: title and ready text, in order of time."""
 
-    def until(first: date, last: date) -> str:
-        return f"{format_roc_long(first)} – {format_roc_long(last)}"
+    def until(first: date, last: date) -> Message:
+        return Message(
+            "%(first)s – %(last)s", {"first": format_roc_long(first), "last": format_roc_long(last)}
+        )
 
     return [
         (Message("報名"), until(each.registration_opens_on, each.registration_closes_on)),

@@ -8,7 +8,7 @@ from app.accounts.policy import open_to_all
 from app.core import clock
 from app.core.downloads import attachment
 from app.core.ics import MIMETYPE, write_calendar
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.money import format_twd
 from app.core.roc_dates import date_message
 from app.exams import queries
@@ -18,7 +18,7 @@ from app.exams.choices import Track
 from app.exams.models import Round
 from app.exams.notices import list_notices
 from app.exams.rules import check_registration_open
-from app.exams.words import TRACK_NAMES, level_words
+from app.exams.words import TRACK_NAMES, exam_wording, level_words
 from app.site import pages
 from app.web import translate
 
@@ -42,7 +42,7 @@ def home() -> str:
     dates = pages.upcoming(pages.calendar_entries(rounds, today), today, 6)
     return render_template(
         "site/home.html",
-        year_title=rounds[0].exam_year.title.removesuffix("簡章"),
+        year_title=exam_wording(rounds[0].exam_year.title),
         openings=openings,
         key_dates=[
             (
@@ -64,7 +64,7 @@ def rounds() -> str:
     left = queries.places_left([offering for each in listed for offering in each.offerings], clock.now())
     open_now = [r.name for r in listed if pages.is_open(r, today)]
     answer = (
-        Message("今天可以報名：%(rounds)s。", {"rounds": "、".join(open_now)})
+        Message("今天可以報名：%(rounds)s。", {"rounds": Listing(open_now)})
         if open_now
         else Message("今天沒有開放報名的梯次。")
     )

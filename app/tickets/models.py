@@ -7,8 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base
+from app.core.db import Base, WordedType
 from app.exams.models import Round
+from app.exams.words import name_wording
 from app.registration.models import Registration
 
 
@@ -19,7 +20,7 @@ class Venue(Base):
     __table_args__ = (sa.UniqueConstraint("area", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    area: Mapped[str] = mapped_column(sa.String(10))
+    area: Mapped[str] = mapped_column(WordedType(10, name_wording))
     name: Mapped[str] = mapped_column(sa.String(60))
     address: Mapped[str] = mapped_column(sa.String(120))
 

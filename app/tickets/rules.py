@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.core.decisions import Decision, allowed, refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_instant
 
 DOWNLOAD_CLAUSE = "拾壹、一、(一)"
@@ -18,7 +18,7 @@ def check_ticket_open(opens_at: datetime, now: datetime) -> Decision:
     for multi-session rounds too (R134, Q7).
     """
     if now < opens_at:
-        text = "准考證自 %(at)s 起開放下載"
+        text = N_("准考證自 %(at)s 起開放下載")
         return refused(Message(text, {"at": format_instant(opens_at)}), DOWNLOAD_CLAUSE)
     return allowed(Message("准考證可以下載了，請用 A4 紙自行列印"), DOWNLOAD_CLAUSE)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.core.errors import DomainError
-from app.core.messages import Message
+from app.core.messages import N_, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class NotEnoughSeats(DomainError):
     """
 
     def __init__(self, missing: int) -> None:
-        text = "還少 %(missing)s 個座位，這次沒有排任何人。請增加試場或場次後再排一次"
+        text = N_("還少 %(missing)s 個座位，這次沒有排任何人。請增加試場或場次後再排一次")
         super().__init__(Message(text, {"missing": missing}))
         self.missing = missing
 

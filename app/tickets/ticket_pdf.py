@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
+from app.core.messages import N_
 from app.core.pdf.canvas import (
     INK,
     INK_SOFT,
@@ -20,12 +21,14 @@ from app.core.pdf.canvas import (
     draw_qr,
     draw_text,
     fill_box,
+    fitting_size,
     open_pdf,
     width,
 )
 from app.core.pdf.flow import fit
 from app.core.pdf.frame import CONTENT_BOTTOM, CONTENT_TOP, CONTENT_WIDTH, LEFT, RIGHT, Frame, draw_frame
-from app.tickets.ticket_rules_panel import QR_CAPTION_HEIGHT, QR_SIDE, Panel, draw_panel
+from app.core.pdf.labels import bilingual, in_language
+from app.tickets.ticket_rules_panel import QR_CAPTION_HEIGHT, QR_SIDE, Panel, draw_panel, draw_rules_page
 from app.tickets.ticket_texts import (
     CANDIDATE_NOTES,
     DEVICE_DEDUCTIONS,
@@ -34,7 +37,7 @@ from app.tickets.ticket_texts import (
     RoomRule,
 )
 
-DOCUMENT_TITLE = "准考證"
+DOCUMENT_TITLE = N_("准考證")
 
 _LABEL_SIZE = 8
 _VALUE_LEADING = 1.15
@@ -106,6 +109,8 @@ class TicketContent:
     issued_at: datetime
     verification_url: str
 
+    # ``en``: English beside the Chinese, and the rules in English on a second page.
+    language: str = "zh"
     notes: tuple[str, ...] = CANDIDATE_NOTES
     room_rules: tuple[RoomRule, ...] = EXAM_ROOM_RULES
     device_deductions: tuple[DeviceDeduction, ...] = DEVICE_DEDUCTIONS
@@ -116,12 +121,12 @@ class TicketContent:
 
 
 def build_ticket(content: TicketContent) -> bytes:
-    """Return the ticket as a PDF of exactly one page."""
+    """Return the ticket as a PDF of exactly one page; in English of two."""
     return build_tickets([content])
 
 
 def build_tickets(contents: Iterable[TicketContent]) -> bytes:
-    """Return one PDF with a page per ticket, in the order given; the tickets are taken one at a time.
+    """Return one PDF with a page per ticket (in English two) in the order given, taken one at a time.
 
     :raises ValueError: if there is no ticket, or a text is too long for its place
     """
@@ -138,13 +143,18 @@ def build_tickets(contents: Iterable[TicketContent]) -> bytes:
 
 
 def _draw_page(canvas: Canvas, ticket: TicketContent, panels: dict[Panel, str]) -> None:
-    draw_frame(canvas, _frame(ticket))
+    pages = 2 if ticket.language == "en" else 1
+    draw_frame(canvas, _frame(ticket), pages=pages)
     _draw_ticket_number(canvas, ticket)
     _draw_identity(canvas, ticket)
     _draw_time_and_place(canvas, ticket)
-    canvas.doForm(_panel_form(canvas, ticket, panels))
+    canvas.doForm(_panel_form(canvas, ticket, panels, "zh"))
     _draw_code(canvas, ticket)
     canvas.showPage()
+    if pages > 1:
+        draw_frame(canvas, _frame(ticket), page=2, pages=pages)
+        canvas.doForm(_panel_form(canvas, ticket, panels, "en"))
+        canvas.showPage()
 
 
 def _frame(ticket: TicketContent) -> Frame:
@@ -158,6 +168,7 @@ def _frame(ticket: TicketContent) -> Frame:
         office_phones=ticket.office_phones,
         version=ticket.version,
         issued_at=ticket.issued_at,
+        language=ticket.language,
     )
 
 
@@ -165,20 +176,21 @@ def _draw_ticket_number(canvas: Canvas, ticket: TicketContent) -> None:
     y = CONTENT_TOP + 20
     draw_text(canvas, RIGHT, y, ticket.ticket_number, 20, bold=True, align="right")
     left_of_number = RIGHT - width(ticket.ticket_number, 20) - 8
-    draw_text(canvas, left_of_number, y, "准考證號碼", _LABEL_SIZE, colour=INK_SOFT, align="right")
+    label = bilingual(ticket.language, N_("准考證號碼"))
+    draw_text(canvas, left_of_number, y, label, _LABEL_SIZE, colour=INK_SOFT, align="right")
 
 
 def _draw_identity(canvas: Canvas, ticket: TicketContent) -> None:
     """Who sits which exam: name, number, birth date; area, dialect, level."""
     upper = [
-        Field("姓名", ticket.name, 20, 0.46),
-        Field("身分證統一編號", ticket.masked_id_number, 12, 0.25),
-        Field("出生日期", ticket.birth_date, 12, 0.29),
+        _field(ticket, N_("姓名"), ticket.name, 20, 0.46),
+        _field(ticket, N_("身分證統一編號"), ticket.masked_id_number, 12, 0.25),
+        _field(ticket, N_("出生日期"), ticket.birth_date, 12, 0.29),
     ]
     lower = [
-        Field("報考考區", ticket.area, 12, 0.46),
-        Field("報考腔調", ticket.dialect, 12, 0.25),
-        Field("認證級別", ticket.levels, 12, 0.29),
+        _field(ticket, N_("報考考區"), ticket.area, 12, 0.46),
+        _field(ticket, N_("報考腔調"), ticket.dialect, 12, 0.25),
+        _field(ticket, N_("認證級別"), ticket.levels, 12, 0.29),
     ]
     middle = _IDENTITY_TOP - _IDENTITY_ROWS[0]
     _draw_row(canvas, upper, LEFT, _IDENTITY_TOP, CONTENT_WIDTH, _IDENTITY_ROWS[0])
@@ -189,14 +201,23 @@ def _draw_identity(canvas: Canvas, ticket: TicketContent) -> None:
 def _draw_time_and_place(canvas: Canvas, ticket: TicketContent) -> None:
     """When and where, in print that is read across a room."""
     rows = [
-        [Field("報考梯次", ticket.round_name, 19, 0.52), Field("認證日期", ticket.test_date, 19, 0.48)],
         [
-            Field("應試場次", ticket.slot, 24, 0.28),
-            Field("進場時間", ticket.entry_time, 24, 0.24),
-            Field("認證時間", ticket.test_time, 24, 0.48),
+            _field(ticket, N_("報考梯次"), ticket.round_name, 19, 0.52),
+            _field(ticket, N_("認證日期"), ticket.test_date, 19, 0.48),
         ],
-        [Field("應試試場", ticket.exam_room, 42, 0.52), Field("座號", ticket.seat_number, 42, 0.48)],
-        [Field("應試試區", ticket.venue_name, 14, 0.52), Field("試區地址", ticket.venue_address, 11, 0.48)],
+        [
+            _field(ticket, N_("應試場次"), ticket.slot, 24, 0.28),
+            _field(ticket, N_("進場時間"), ticket.entry_time, 24, 0.24),
+            _field(ticket, N_("認證時間"), ticket.test_time, 24, 0.48),
+        ],
+        [
+            _field(ticket, N_("應試試場"), ticket.exam_room, 42, 0.52),
+            _field(ticket, N_("座號"), ticket.seat_number, 42, 0.48),
+        ],
+        [
+            _field(ticket, N_("應試試區"), ticket.venue_name, 14, 0.52),
+            _field(ticket, N_("試區地址"), ticket.venue_address, 11, 0.48),
+        ],
     ]
     height = sum(_PLACE_ROWS)
     fill_box(canvas, LEFT, _PLACE_TOP - height, CONTENT_WIDTH, height, WASH)
@@ -206,6 +227,10 @@ def _draw_time_and_place(canvas: Canvas, ticket: TicketContent) -> None:
         y -= row_height
         if y > _PLACE_TOP - height:
             draw_line(canvas, LEFT + _PADDING, y, RIGHT - _PADDING, y)
+
+
+def _field(ticket: TicketContent, label: str, value: str, size: float, share: float) -> Field:
+    return Field(bilingual(ticket.language, label, value), value, size, share)
 
 
 def _draw_row(
@@ -229,7 +254,8 @@ def _draw_field(
     canvas: Canvas, field: Field, x: float, top: float, available: float, height: float, *, bold: bool
 ) -> None:
     """Draw the label in small grey and the value under it, in as many lines as it needs."""
-    draw_text(canvas, x, top - 5 - _LABEL_SIZE, field.label, _LABEL_SIZE, colour=INK_SOFT)
+    label_size = fitting_size(field.label, _LABEL_SIZE, available)
+    draw_text(canvas, x, top - 5 - _LABEL_SIZE, field.label, label_size, colour=INK_SOFT)
     room = height - _LABEL_SIZE - 12
     size, lines = fit(field.value, field.size, available, room, leading=_VALUE_LEADING)
     pitch = size * _VALUE_LEADING
@@ -240,13 +266,16 @@ def _draw_field(
         y -= pitch
 
 
-def _panel_form(canvas: Canvas, ticket: TicketContent, panels: dict[Panel, str]) -> str:
+def _panel_form(canvas: Canvas, ticket: TicketContent, panels: dict[Panel, str], language: str) -> str:
     """Return the name of the drawing with this ticket's rules, drawn once for all pages that share it."""
-    panel = Panel(ticket.notes, ticket.room_rules, ticket.device_deductions)
+    panel = Panel(ticket.notes, ticket.room_rules, ticket.device_deductions, language)
     if panel not in panels:
         panels[panel] = f"rules{len(panels) + 1}"
         canvas.beginForm(panels[panel], 0, 0, PAGE_WIDTH, PAGE_HEIGHT)
-        draw_panel(canvas, panel, _PANEL_TOP)
+        if language == "en":
+            draw_rules_page(canvas, panel)
+        else:
+            draw_panel(canvas, panel, _PANEL_TOP)
         canvas.endForm()
     return panels[panel]
 
@@ -254,6 +283,5 @@ def _panel_form(canvas: Canvas, ticket: TicketContent, panels: dict[Panel, str])
 def _draw_code(canvas: Canvas, ticket: TicketContent) -> None:
     y = CONTENT_BOTTOM + QR_CAPTION_HEIGHT
     draw_qr(canvas, RIGHT - QR_SIDE, y, QR_SIDE, ticket.verification_url)
-    draw_text(
-        canvas, RIGHT, CONTENT_BOTTOM + 4, "掃描此碼，可查驗本准考證真偽", 7, colour=INK_SOFT, align="right"
-    )
+    caption = in_language(ticket.language, N_("掃描此碼，可查驗本准考證真偽"))
+    draw_text(canvas, RIGHT, CONTENT_BOTTOM + 4, caption, 7, colour=INK_SOFT, align="right")

@@ -12,6 +12,7 @@ from app.accounts.policy import applicant_required, current_account, kind_requir
 from app.core import clock
 from app.core.decisions import Decision
 from app.core.downloads import attachment
+from app.core.translation import reader_language
 from app.exams.models import Round
 from app.groups.queries import get_group
 from app.registration.queries import get_registration
@@ -46,7 +47,7 @@ def _download(exam_round: Round, seats: Sequence[Seat], *, back_path: str) -> An
         return _explain(decision, back_path)
     base_url = current_app.extensions["settings"].base_url.rstrip("/")
     return attachment(
-        build_tickets(ticket_contents(seats, base_url=base_url)),
+        build_tickets(ticket_contents(seats, base_url=base_url, language=reader_language())),
         mimetype="application/pdf",
         name=f"准考證-{exam_round.name}.pdf",
         plain_name=f"ticket-{exam_round.code}.pdf",

@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, render_template_string
-from flask_babel import Babel
 from wtforms import BooleanField, Form, RadioField, StringField
 from wtforms.validators import InputRequired
 
-from app import web
 from app.core import money, roc_dates
 from app.core.messages import Message
+from app.core.translation import PortalBabel
 
 ROOT = Path(__file__).resolve().parents[2]
 DIALECTS = ["四縣", "海陸", "大埔", "饒平", "詔安"]
@@ -34,8 +33,7 @@ class CandidateForm(Form):
 @pytest.fixture
 def bare_app() -> Iterator[Flask]:
     app = Flask(__name__, template_folder=str(ROOT / "app/templates"))
-    Babel(app)
-    app.jinja_env.finalize = web.translate
+    PortalBabel(app, default_locale="zh_Hant_TW")
     app.jinja_env.filters.update(twd=money.format_twd, roc=roc_dates.format_roc_long)
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     with app.test_request_context():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,6 @@ from app.accounts import (
     providers,
     queries,
     second_factor,
-    services,
     sessions,
     throttle,
 )
@@ -72,9 +71,8 @@ def choose_language() -> Response:
     language = request.form.get("language")
     if language not in LANGUAGES:
         abort(400)
-    services.choose_language(current_account().id, language, actor=current_actor())
-    session["lang"] = language
-    return redirect(url_for(".account"), 303)
+    browser.choose_language(language, actor=current_actor())
+    return redirect(safe_next(request.form.get("back"), default=url_for(".account")), 303)
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

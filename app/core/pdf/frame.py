@@ -7,6 +7,7 @@ from datetime import datetime
 
 from reportlab.pdfgen.canvas import Canvas
 
+from app.core.messages import N_, Listing, Message, Wording
 from app.core.pdf.canvas import (
     INDIGO,
     INK_SOFT,
@@ -18,7 +19,9 @@ from app.core.pdf.canvas import (
     fitting_size,
     width,
 )
+from app.core.pdf.labels import in_language
 from app.core.roc_dates import format_instant
+from app.core.translation import translate_for
 
 LEFT, RIGHT = MARGIN, PAGE_WIDTH - MARGIN
 CONTENT_WIDTH = RIGHT - LEFT
@@ -39,6 +42,7 @@ class Frame:
     :ivar title: what the document is, e.g. ``准考證``
     :ivar version: 1 for the first issue of this document
     :ivar issued_at: aware instant of this version
+    :ivar language: ``en`` puts the English beside the title and makes the foot English
     """
 
     organiser: str
@@ -50,6 +54,7 @@ class Frame:
     office_phones: tuple[str, ...]
     version: int
     issued_at: datetime
+    language: str = "zh"
 
 
 def draw_frame(canvas: Canvas, frame: Frame, *, page: int = 1, pages: int = 1) -> None:
@@ -66,16 +71,40 @@ def _draw_head(canvas: Canvas, frame: Frame) -> None:
     size = fitting_size(frame.exam_title, 11, available)
     draw_text(canvas, LEFT, top - 9, frame.exam_title, size, colour=INDIGO, bold=True)
     draw_text(canvas, LEFT, top - 42, frame.title, _TITLE_SIZE, colour=INDIGO, bold=True, tracking=4)
+    if frame.language == "en":
+        exam = str(translate_for("en", frame.exam_title))
+        draw_text(canvas, LEFT, top - 19, exam, 7.5, colour=INK_SOFT)
+        beside = LEFT + width(frame.title, _TITLE_SIZE) + 4 * len(frame.title) + 8
+        draw_text(canvas, beside, top - 42, _title_in_english(frame.title), 12, colour=INDIGO)
     draw_line(canvas, LEFT, top - 52, RIGHT, top - 52, colour=INDIGO, weight=1)
+
+
+def _title_in_english(title: str) -> str:
+    return str(translate_for("en", title if isinstance(title, Wording) else Message(title)))
 
 
 def _draw_foot(canvas: Canvas, frame: Frame, page: int, pages: int) -> None:
     y = MARGIN
     draw_line(canvas, LEFT, y + 11, RIGHT, y + 11)
-    phones = "、".join(frame.office_phones)
-    office = f"{frame.office_name}　{frame.office_address}　電話 {phones}"
-    issue = f"第 {page}／{pages} 頁　第 {frame.version} 版　{format_instant(frame.issued_at)} 製發"
+    office = in_language(
+        frame.language,
+        N_("%(office)s　%(address)s　電話 %(phones)s"),
+        office=frame.office_name,
+        address=frame.office_address,
+        phones=Listing(frame.office_phones),
+    )
+    issue = in_language(
+        frame.language,
+        N_("第 %(page)s／%(pages)s 頁　第 %(version)s 版　%(at)s 製發"),
+        page=page,
+        pages=pages,
+        version=frame.version,
+        at=format_instant(frame.issued_at),
+    )
     available = CONTENT_WIDTH - width(issue, _FOOT_SIZE) - 12
-    size = fitting_size(office, _FOOT_SIZE, available, smallest=4)
-    draw_text(canvas, LEFT, y, office, size, colour=INK_SOFT)
+    if frame.language == "en":  # too long to stand beside the issue
+        draw_text(canvas, LEFT, y - 9, office, _FOOT_SIZE, colour=INK_SOFT)
+    else:
+        size = fitting_size(office, _FOOT_SIZE, available, smallest=4)
+        draw_text(canvas, LEFT, y, office, size, colour=INK_SOFT)
     draw_text(canvas, RIGHT, y, issue, _FOOT_SIZE, colour=INK_SOFT, align="right")

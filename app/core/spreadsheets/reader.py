@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.spreadsheets import kinds
 from app.core.spreadsheets.workbook import Cell, Limits, Row, Sheet, Unknown, Workbook
 from app.core.spreadsheets.zip_check import DAMAGED, TOO_BIG, check_zip
@@ -28,11 +28,11 @@ _PROBLEMS = {
     "password": kinds.PASSWORD.template,
     "damaged": DAMAGED.template,
     "too_long": TOO_BIG.template,
-    "too_many_sheets": "工作表超過 %(sheets)s 張。請只留匯入範例原有的工作表再上傳",
-    "too_many_columns": "工作表「%(sheet)s」超過 %(columns)s 欄。請刪除右邊多餘的內容再上傳",
-    "too_many_rows": "工作表「%(sheet)s」第 %(physical_rows)s 列以下還有內容。請刪除下方多餘的內容再上傳",
-    "too_many_people": "工作表「%(sheet)s」超過 %(filled_rows)s 列資料。請分成幾個檔案上傳",
-    "cell_too_long": "工作表「%(sheet)s」%(cell)s 的文字超過 %(cell_characters)s 字。請縮短再上傳",
+    "too_many_sheets": N_("工作表超過 %(sheets)s 張。請只留匯入範例原有的工作表再上傳"),
+    "too_many_columns": N_("工作表「%(sheet)s」超過 %(columns)s 欄。請刪除右邊多餘的內容再上傳"),
+    "too_many_rows": N_("工作表「%(sheet)s」第 %(physical_rows)s 列以下還有內容。請刪除下方多餘的內容再上傳"),
+    "too_many_people": N_("工作表「%(sheet)s」超過 %(filled_rows)s 列資料。請分成幾個檔案上傳"),
+    "cell_too_long": N_("工作表「%(sheet)s」%(cell)s 的文字超過 %(cell_characters)s 字。請縮短再上傳"),
 }
 
 

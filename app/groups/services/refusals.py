@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.groups import queries
 from app.groups.models import Group
 from app.groups.states import GroupState
@@ -20,10 +20,10 @@ def name_group(session: Session, refusal: AlreadyRegistered, group: Group) -> Al
     if other is None:
         return refusal
     if other is group:
-        text = "這位考生已在這個團體的名單中，不必重複加入"
+        text = N_("這位考生已在這個團體的名單中，不必重複加入")
     elif other.state == GroupState.OPEN:
-        text = "這位考生已在您的團體「%(group)s」的名單中；要改到這個團體，請先從那裡移除"
+        text = N_("這位考生已在您的團體「%(group)s」的名單中；要改到這個團體，請先從那裡移除")
     else:
-        text = "這位考生已在您送出的團體「%(group)s」中，不必重複加入"
+        text = N_("這位考生已在您送出的團體「%(group)s」中，不必重複加入")
     message = Message(text, {"group": other.name})
     return AlreadyRegistered(message, same_account=True, other=refusal.other)

@@ -8,7 +8,6 @@ from datetime import datetime
 from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
-from app.core.roc_dates import format_roc_document
 from app.exams.age_line import first_free_birth_date, last_paying_birth_date
 from app.exams.models import Round
 from app.exams.places import hold_until, release_places, take_places
@@ -19,6 +18,7 @@ from app.groups.states import GroupEvent, GroupState, next_group_state
 from app.payments.fees import FeeTotal, total_fee
 from app.payments.models import Order
 from app.payments.services import OrderLineSpec, open_order
+from app.payments.words import free_line, group_fee_title, paying_line
 from app.registration.rules import kept_until
 from app.registration.services import fee_of, foreign_numbers_counted, submit_members
 
@@ -80,11 +80,13 @@ def keep_places_of(order: Order, *, actor: Actor) -> None:
 def order_lines(exam_round: Round, total: FeeTotal) -> Sequence[OrderLineSpec]:
     """Return the bill's lines: who pays and who is free, with the birth dates that decide (R078)."""
     reference_on, age = exam_round.fee_reference_on, exam_round.free_up_to_age
-    paying = format_roc_document(last_paying_birth_date(reference_on, age))
-    free = format_roc_document(first_free_birth_date(reference_on, age))
-    lines = [OrderLineSpec(f"報名費（{paying}以前出生）", total.paying_count, exam_round.fee_twd)]
+    lines = [
+        OrderLineSpec(
+            paying_line(last_paying_birth_date(reference_on, age)), total.paying_count, exam_round.fee_twd
+        )
+    ]
     if total.free_count:
-        lines.append(OrderLineSpec(f"免繳報名費（{free}以後出生）", total.free_count, 0))
+        lines.append(OrderLineSpec(free_line(first_free_birth_date(reference_on, age)), total.free_count, 0))
     return lines
 
 
@@ -93,7 +95,7 @@ def _open_order(group: Group, total: FeeTotal, *, now: datetime, actor: Actor) -
     return open_order(
         account_id=group.account_id,
         # Printed at the store, so without the group's name, which may be a family's.
-        title=f"{exam_round.name}團體報名費",
+        title=group_fee_title(exam_round.name),
         page_path=f"/groups/{group.public_id}/pay",
         lines=order_lines(exam_round, total),
         submitted_on=clock.taipei_day(now),

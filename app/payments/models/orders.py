@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, WithPublicId, choice_column
+from app.core.db import Base, WithPublicId, WordedType, choice_column
 from app.payments.gateways.base import Method
 from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
+from app.payments.words import order_wording
 
 if TYPE_CHECKING:
     from app.payments.models.refunds import RefundCase
@@ -30,7 +31,9 @@ class Order(WithPublicId, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
-    title: Mapped[str] = mapped_column(sa.String(100))  # what is paid for, as the payer sees it
+    title: Mapped[str] = mapped_column(
+        WordedType(100, order_wording)
+    )  # what is paid for, as the payer sees it
     page_path: Mapped[str] = mapped_column(
         sa.String(120)
     )  # the owner's page about it; the gateway leads back there
@@ -93,7 +96,7 @@ class OrderLine(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(sa.ForeignKey("orders.id"), index=True)
     position: Mapped[int]
-    title: Mapped[str] = mapped_column(sa.String(100))
+    title: Mapped[str] = mapped_column(WordedType(100, order_wording))
     quantity: Mapped[int]
     unit_twd: Mapped[int]
 

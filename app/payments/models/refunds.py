@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.crypto import Sealed, SealedBytes
-from app.core.db import Base, WithPublicId, choice_column
+from app.core.db import Base, WithPublicId, WordedType, choice_column
 from app.exams.models import Round
+from app.exams.words import name_wording
 from app.payments.models.orders import Order, Receipt
 from app.payments.refunds.rules import RULES, RefundReason
 from app.payments.refunds.states import SETTLED, RefundState
@@ -37,7 +38,7 @@ class RefundCase(WithPublicId, Base):
     round_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("rounds.id"), index=True
     )  # NULL: nothing refers to the order
-    area: Mapped[str | None] = mapped_column(sa.String(10))  # NULL: as above
+    area: Mapped[str | None] = mapped_column(WordedType(10, name_wording))  # NULL: as above
     reason: Mapped[RefundReason] = choice_column(RefundReason)
     state: Mapped[RefundState] = choice_column(RefundState, default=RefundState.WAITING)
     subjects: Mapped[list[str]]  # public ids of the registrations that end with it; none: only money

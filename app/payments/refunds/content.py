@@ -6,18 +6,20 @@ from app.core.clock import taipei_day
 from app.core.phones import format_phone
 from app.exams.models import ExamYear, Round
 from app.exams.queries import find_current_year
+from app.exams.words import exam_wording, name_wording
 from app.payments.models import RefundCase
 from app.payments.refunds.form_pdf import FormContent
 from app.payments.refunds.subjects import find_subject
 
 
-def refund_form_content(case: RefundCase) -> FormContent:
+def refund_form_content(case: RefundCase, *, language: str = "zh") -> FormContent:
     """Return the form of a case, filled in from the registration and the application."""
     subject = find_subject(case.order)
     digits, _hash, extension = (case.payee_phone or "").partition("#")
     names = [member.name for member in subject.members if member.key in case.subjects] if subject else []
     exam_round = case.exam_round
     return blank_form_content(exam_round.exam_year if exam_round else None).filled(
+        language=language,
         number=case.number,
         applicant_name=subject.applicant_name if subject else "",
         round_choice=_choice_of(exam_round),
@@ -42,11 +44,11 @@ def blank_form_content(year: ExamYear | None = None) -> FormContent:
         raise ValueError("no exam year is loaded")
     contacts = year.facts["contacts"]
     return FormContent(
-        exam_title=year.title.removesuffix("簡章"),
+        exam_title=exam_wording(year.title),
         organiser=year.facts["organiser"]["name"],
         implementer=year.facts["implementer"]["name"],
         roc_year=year.roc_year,
-        mailbox=contacts["mailbox"],
+        mailbox=name_wording(contacts["mailbox"]),
     )
 
 

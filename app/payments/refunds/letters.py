@@ -9,7 +9,7 @@ from flask import current_app
 from app.accounts.models import Account
 from app.core import mail
 from app.core.db import db
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.money import format_twd
 from app.core.roc_dates import format_roc_long
 from app.exams.queries import site_facts
@@ -18,43 +18,43 @@ from app.payments.refunds.rules import RULES
 from app.payments.refunds.states import RefundState
 from app.payments.refunds.subjects import Subject, find_subject
 
-_REQUESTED: Final = """您好：
+_REQUESTED: Final = N_("""您好：
 
 已收到「%(title)s」的退費申請（案號 %(number)s，%(reason)s，預計退還 %(amount)s）。
 請下載退費申請書，簽名後連同證明文件，在 %(apply_by)s前掛號寄到「%(mailbox)s」，郵戳為憑，逾期不予受理。
 %(link)s
 
 客語能力認證總試務中心
-"""
+""")
 
-_GRANTED: Final = """您好：
+_GRANTED: Final = N_("""您好：
 
 「%(title)s」的退費（案號 %(number)s，%(reason)s）已核准，退還 %(amount)s。
 總試務中心會在 %(pay_by)s前以郵政匯票寄到您留的收件地址。
 %(ended)s%(link)s
 
 客語能力認證總試務中心
-"""
+""")
 
-_ENDED: Final = "申請退費的考生不再參加這個梯次的認證，報名已取消。\n"
+_ENDED: Final = N_("申請退費的考生不再參加這個梯次的認證，報名已取消。\n")
 
-_REFUSED: Final = """您好：
+_REFUSED: Final = N_("""您好：
 
 「%(title)s」的退費申請（案號 %(number)s，%(reason)s）未獲核准。
 原因：%(note)s
 %(link)s
 
 客語能力認證總試務中心
-"""
+""")
 
-_PAID: Final = """您好：
+_PAID: Final = N_("""您好：
 
 「%(title)s」的退費 %(amount)s（案號 %(number)s）已在 %(paid_on)s以郵政匯票寄出，匯票號碼 %(money_order)s。
 請留意掛號信件，並持身分證件到郵局兌領。
 %(link)s
 
 客語能力認證總試務中心
-"""
+""")
 
 
 def send_requested(case: RefundCase, subject: Subject) -> None:
@@ -107,4 +107,5 @@ def _send(case: RefundCase, subject: Subject | None, title: Message, text: str, 
             **values,
         },
     )
-    mail.send_later(account.email, f"{title}：{case.order.title}", str(message))
+    heading = Message("%(subject)s：%(title)s", {"subject": title, "title": case.order.title})
+    mail.send_later(account.email, heading, message, language=account.language)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Redirection
 
 from app.accounts.policy import applicant_required, current_account
 from app.core.downloads import attachment
+from app.core.translation import reader_language
 from app.payments.refunds import queries, services
 from app.payments.refunds.content import refund_form_content
 from app.payments.refunds.form_pdf import build_refund_form
@@ -22,7 +23,7 @@ bp = Blueprint("refunds", __name__, url_prefix="/refunds")
 def form(public_id: str) -> Response:
     case = queries.get_case_of(public_id, current_account().id)
     return attachment(
-        build_refund_form(refund_form_content(case)),
+        build_refund_form(refund_form_content(case, language=reader_language())),
         mimetype="application/pdf",
         name=f"退費申請書-{case.number}.pdf",
         plain_name=f"refund-{case.number}.pdf",

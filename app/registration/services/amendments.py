@@ -12,7 +12,7 @@ from app.core.actors import Actor
 from app.core.crypto import blind_id, keyring
 from app.core.db import transaction
 from app.core.errors import InvalidValue, NotFound, Refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.registration import mails, queries, rules
 from app.registration.contact import Contact, IdentityChange
 from app.registration.correction_models import AmendmentRequest
@@ -128,7 +128,7 @@ def amend_identity(
         fee = fee_of(registration).amount_twd
         if fee != registration.fee_twd and not fee_accepted:
             values = {"before": registration.fee_twd, "after": fee}
-            text = "出生日期更正後，報名費會從 %(before)s 元變成 %(after)s 元；請確認差額另行處理"
+            text = N_("出生日期更正後，報名費會從 %(before)s 元變成 %(after)s 元；請確認差額另行處理")
             raise Refused(Message(text, values), field="fee_accepted")
         persons.write_changes(session)
         queries.move_absences(session, registration)

@@ -14,7 +14,7 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.crypto import blind_id
 from app.core.db import transaction
-from app.core.messages import Message
+from app.core.messages import N_, Listing, Message
 from app.exams.models import Offering, Round
 from app.payments.fees import Fee
 from app.payments.models import Order
@@ -143,8 +143,8 @@ def _write_submitted(session: Session, member: Registration) -> None:
 
 
 def _taken(names: Sequence[str]) -> AlreadyRegistered:
-    text = "系統無法自動受理%(names)s的證號，請先確認號碼；沒有填錯的話，請移除後再送出，並洽總試務中心"
-    return AlreadyRegistered(Message(text, {"names": "、".join(names)}), same_account=False)
+    text = N_("系統無法自動受理%(names)s的證號，請先確認號碼；沒有填錯的話，請移除後再送出，並洽總試務中心")
+    return AlreadyRegistered(Message(text, {"names": Listing(names)}), same_account=False)
 
 
 def _check_can_change(member: Registration, now: datetime) -> None:

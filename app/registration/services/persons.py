@@ -15,7 +15,7 @@ from app.core.crypto import blind_id
 from app.core.db import transaction, violated_constraint
 from app.core.decisions import Decision
 from app.core.errors import DomainError, Refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.exams import queries as exams
 from app.exams.choices import Track
 from app.exams.models import Offering, Round
@@ -256,16 +256,16 @@ def _in_the_way(other: Registration, same_round: bool, today: date) -> str:
     """Return what an account is told of its own registration that is in the way, and how to get past it."""
     overdue = other.unpaid_last_day is not None and other.unpaid_last_day < today
     if other.in_group:
-        return "這位考生已在您的團體名單中（%(round)s），不必重複加入"
+        return N_("這位考生已在您的團體名單中（%(round)s），不必重複加入")
     if other.form_state == FormState.DRAFT and same_round:
-        return "您有一份還沒送出的%(round)s報名表，請打開那一份接著填，不必重填"
+        return N_("您有一份還沒送出的%(round)s報名表，請打開那一份接著填，不必重填")
     if other.form_state == FormState.DRAFT:
-        return "全國認證每人限報一梯次，您有一份還沒送出的%(round)s報名表；要改梯次，請打開那一份修改"
+        return N_("全國認證每人限報一梯次，您有一份還沒送出的%(round)s報名表；要改梯次，請打開那一份修改")
     if overdue:
-        return "這位考生的%(round)s報名逾期未繳費；要重新報名，請先打開那一份，按「取消這份報名」"
+        return N_("這位考生的%(round)s報名逾期未繳費；要重新報名，請先打開那一份，按「取消這份報名」")
     if same_round:
-        return "這位考生已經報名%(round)s，請打開那一份，不必重填"
-    return "全國認證每人限報一梯次，這位考生已經報名%(round)s；要改報這一梯次，請先取消那一份"
+        return N_("這位考生已經報名%(round)s，請打開那一份，不必重填")
+    return N_("全國認證每人限報一梯次，這位考生已經報名%(round)s；要改報這一梯次，請先取消那一份")
 
 
 def _end_if_lapsed(registration: Registration, now: datetime) -> bool:
@@ -286,11 +286,11 @@ def _told(error: IntegrityError) -> Exception:
     if violated in _PERSON_INDEXES:
         return _registered_elsewhere()
     if violated in _DRAFT_INDEXES:
-        text = "這位考生的報名表剛才已經儲存，請從列表打開那一份"
+        text = N_("這位考生的報名表剛才已經儲存，請從列表打開那一份")
         return AlreadyRegistered(Message(text), same_account=True)
     return error
 
 
 def _registered_elsewhere() -> AlreadyRegistered:
-    text = "系統無法自動受理這個證號，請先確認號碼；沒有填錯的話，請洽總試務中心"
+    text = N_("系統無法自動受理這個證號，請先確認號碼；沒有填錯的話，請洽總試務中心")
     return AlreadyRegistered(Message(text), same_account=False)

@@ -75,8 +75,8 @@ def publish_notice(round_code: str, notice: Notice, *, actor: Actor) -> Postpone
         session.add(row)
         session.flush()
         addresses = queries.list_mail_addresses(exam_round.id, notice.area)
-        for address in addresses:
-            tell_postponed(address, row)
+        for address, language in addresses.items():
+            tell_postponed(address, row, language=language)
         if notice.mass_pay_by is not None:
             move_pay_by(list_open_of_round(exam_round.id, notice.area), notice.mass_pay_by, actor=actor)
         due = notice_due(test_on=exam_round.test_on, event_on=notice.event_on)

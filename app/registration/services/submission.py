@@ -12,6 +12,7 @@ from app.exams.rules import check_registration_open
 from app.payments.fees import Fee, fee_for
 from app.payments.models import Order
 from app.payments.services import OrderLineSpec, open_order
+from app.payments.words import fee_title
 from app.registration import mails, queries, rules
 from app.registration.models import Registration
 from app.registration.services import persons
@@ -101,7 +102,7 @@ def _check_can_submit(registration: Registration, now: datetime) -> None:
 
 def _open_order(registration: Registration, fee: Fee, *, now: datetime, actor: Actor) -> Order:
     exam_round = registration.exam_round
-    title = f"{exam_round.name}報名費"
+    title = fee_title(exam_round.name)
     return open_order(
         account_id=registration.account_id,
         title=title,

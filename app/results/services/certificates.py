@@ -11,7 +11,7 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
 from app.core.errors import NotFound, Refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.exams.choices import Level
 from app.exams.models import ExamYear, Round
 from app.registration.models import Registration
@@ -19,7 +19,7 @@ from app.results import queries
 from app.results.certificate_numbers import certificate_number, certificate_prefix, serial_of
 from app.results.models import Certificate
 
-_RESULT_CHANGED = "成績更正"
+_RESULT_CHANGED = N_("成績更正")
 
 
 def bring_certificates_up_to_date(

@@ -109,7 +109,7 @@ def _decide_all(session: Session, exam_round: Round) -> list[Line]:
     known = {result.registration_id: result for result in queries.list_results(session, exam_round.id)}
     lines = []
     for score in queries.list_scores(session, exam_round.id):
-        happened = read_incidents("、".join(score.incidents), incidents)
+        happened = read_incidents(" ".join(score.incidents), incidents)
         decided = grade(score.parts, happened, asked) if score.parts else ABSENT
         lines.append((score, known.get(score.registration_id), decided))
     return lines

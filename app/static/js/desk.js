@@ -39,7 +39,7 @@ document.querySelectorAll("[data-pick-form]").forEach((form) => {
   const show = () => {
     const count = boxes.filter((box) => box.checked).length;
     bar.hidden = count === 0;
-    bar.querySelector("[data-pick-count]").textContent = count ? `（${count}）` : "";
+    bar.querySelector("[data-pick-count]").textContent = count ? ` (${count})` : "";
     everyBox.checked = count === boxes.length;
     everyBox.indeterminate = count > 0 && count < boxes.length;
   };

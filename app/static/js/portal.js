@@ -24,6 +24,12 @@ each("[data-text-switch]", (link) => {
   });
 });
 
+// ---- the other language: at the same place of the page ----
+
+each("[data-keeps-fragment]", (link) => {
+  link.addEventListener("click", () => { link.hash = location.hash; });
+});
+
 // ---- the account menu closes like a menu ----
 
 each("details.menu", (menu) => {
@@ -60,25 +66,25 @@ const isDay = (year, month, day) => {
 };
 
 const readDate = (text) => {
-  const plain = text.normalize("NFKC").replace(/[\s民國西元日]/g, "");
-  const parts = plain.match(/^(\d{2,4})[年/.-](\d{1,2})[月/.-](\d{1,2})$/) || plain.match(/^(\d{2,4})(\d{2})(\d{2})$/);
+  const plain = text.normalize("NFKC").replace(/[\s\u6c11\u570b\u897f\u5143\u65e5]/g, "");
+  const parts = plain.match(/^(\d{2,4})[\u5e74/.-](\d{1,2})[\u6708/.-](\d{1,2})$/) || plain.match(/^(\d{2,4})(\d{2})(\d{2})$/);
   if (!parts) return null;
   const [written, month, day] = parts.slice(1).map(Number);
   const year = parts[1].length === 4 ? written : written + 1911;
   return isDay(year, month, day) ? { year, month, day } : null;
 };
 
-const bothCalendars = ({ year, month, day }) => {
+const bothCalendars = ({ year, month, day }, words) => {
   const two = (number) => String(number).padStart(2, "0");
-  const minguo = year >= 1912 ? `民國 ${year - 1911} 年` : `民國前 ${1912 - year} 年`;
-  return `${year}-${two(month)}-${two(day)} = ${minguo} ${month} 月 ${day} 日`;
+  const minguo = year >= 1912 ? words.minguo.replace("{year}", year - 1911) : words.before.replace("{year}", 1912 - year);
+  return `${year}-${two(month)}-${two(day)} = ${minguo.replace("{month}", month).replace("{day}", day)}`;
 };
 
 each("[data-both-calendars]", (input) => {
   const note = noteUnder(input);
   const show = () => {
     const date = readDate(input.value);
-    note.textContent = date ? bothCalendars(date) : "";
+    note.textContent = date ? bothCalendars(date, { minguo: input.dataset.minguo, before: input.dataset.beforeMinguo }) : "";
   };
   input.addEventListener("input", show);
   show();

@@ -13,7 +13,7 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction, violated_constraint
 from app.core.errors import DomainError
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.exams.choices import Track
 from app.exams.models import Round
 from app.exams.queries import get_round
@@ -123,5 +123,5 @@ def _prefix(exam_round: Round, area: str) -> str:
 
 def _check_numbers_left(area: str, highest: int) -> None:
     if highest > LAST_SERIAL:
-        text = "%(area)s考區的准考證號碼已用完，請與系統維護人員聯絡"
+        text = N_("%(area)s考區的准考證號碼已用完，請與系統維護人員聯絡")
         raise DomainError(Message(text, {"area": area}), field="area")
