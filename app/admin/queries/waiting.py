@@ -14,6 +14,7 @@ from app.core.clock import end_of_day, start_of_day
 from app.core.db import db
 from app.exams.models import Round
 from app.groups.models import GroupMember
+from app.mailings.queries import open_resends
 from app.payments.models import RefundCase
 from app.payments.refunds.states import CLAIMING, SETTLED
 from app.registration.correction_models import AmendmentRequest
@@ -32,6 +33,7 @@ class Waiting:
     :ivar refunds: refund cases to be looked into, decided, or sent
     :ivar cases: cases to be assigned or accepted
     :ivar amendments: identity data that the office is asked to correct
+    :ivar mailings: requests to send something again
     """
 
     review: int
@@ -41,6 +43,7 @@ class Waiting:
     refunds: int
     cases: int
     amendments: int
+    mailings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def count_waiting(today: date) -> Waiting:
     pending, returned = _in_review(ReviewState.PENDING), _in_review(ReviewState.RETURNED)
     cases = sa.select(sa.func.count(Case.id)).where(Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED]))
     asked = sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
-    parts = (pending, returned, members, _unseated(today), refunds, cases, asked)
+    parts = (pending, returned, members, _unseated(today), refunds, cases, asked, open_resends())
     return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
 
 
