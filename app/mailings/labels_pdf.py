@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from app.core.messages import Message
-from app.core.pdf.canvas import INK, INK_SOFT, PAGE_HEIGHT, draw_text, fitting_size, open_pdf, width
+from app.core.pdf.canvas import INK, INK_SOFT, PAGE_HEIGHT, draw_text, open_pdf
 from app.core.pdf.flow import fit
 from app.mailings.parcel_row import ParcelRow
 
@@ -25,7 +25,8 @@ _GAP: Final = 2.5 * mm
 # No printer hits the sheet exactly: nothing stands nearer to the edge of a label.
 _PADDING: Final = 4 * mm
 _BOX: Final = 5.4 * mm
-_ADDRESS_HEIGHT: Final = 30
+_ADDRESS_HEIGHT: Final = 29
+_RECIPIENT_HEIGHT: Final = 23
 
 
 def build_labels(rows: Sequence[ParcelRow], *, title: str, author: str) -> bytes:
@@ -75,13 +76,18 @@ def _draw_postcode(canvas: Canvas, x: float, top: float, code: str) -> None:
 
 
 def _draw_recipient(canvas: Canvas, x: float, y: float, available: float, row: ParcelRow) -> None:
-    text = str(Message("%(name)s　收", {"name": row.recipient}))
+    name = str(Message("%(name)s　收", {"name": row.recipient}))
     if not row.organisation:
-        draw_text(canvas, x, y, text, fitting_size(text, 15, available), bold=True)
+        _draw_above(canvas, x, y, available, name, 15, bold=True)
         return
-    size = fitting_size(text, 14, available * 0.62)
-    draw_text(canvas, x + available, y, text, size, bold=True, align="right")
-    room = available - width(text, size) - 8
-    size, lines = fit(row.organisation, 10, room, 24, leading=1.2, smallest=4)
+    _draw_above(canvas, x, y, available * 0.38, row.organisation, 11)
+    _draw_above(canvas, x + available * 0.42, y, available * 0.58, name, 15, bold=True)
+
+
+def _draw_above(
+    canvas: Canvas, x: float, y: float, available: float, text: str, size: float, *, bold: bool = False
+) -> None:
+    """Draw text in as many lines as it needs, the last one with its baseline at y."""
+    size, lines = fit(text, size, available, _RECIPIENT_HEIGHT, leading=1.15, smallest=4)
     for number, line in enumerate(reversed(lines)):
-        draw_text(canvas, x, y + number * size * 1.2, line, size)
+        draw_text(canvas, x, y + number * size * 1.15, line, size, bold=bold)

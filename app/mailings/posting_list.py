@@ -22,12 +22,12 @@ _ROW_HEIGHT: Final = 24
 ROWS_PER_PAGE: Final = int((CONTENT_TOP - CONTENT_BOTTOM - 110) // _ROW_HEIGHT)
 # Heading and share of the page's width, as in the post office's own form.
 _PRINTED: Final = (
-    (Message("順序號碼"), 0.09),
-    (Message("掛號號碼"), 0.16),
-    (Message("收件人姓名"), 0.2),
-    (Message("寄達地址"), 0.37),
+    (Message("順序"), 0.07),
+    (Message("掛號號碼"), 0.17),
+    (Message("收件人姓名"), 0.22),
+    (Message("寄達地址"), 0.35),
     (Message("郵資"), 0.08),
-    (Message("備註"), 0.1),
+    (Message("備註"), 0.11),
 )
 # Heading and width of the sheet's column in characters.
 _COLUMNS: Final = (
@@ -112,7 +112,7 @@ def _draw_cells(canvas: Canvas, y: float, texts: Sequence[str], *, heading: bool
     x = LEFT
     for text, (_heading, share) in zip(texts, _PRINTED, strict=True):
         room = CONTENT_WIDTH * share
-        size, lines = fit(text, 9, room - 8, 22, smallest=4) if text else (9, ())
+        size, lines = fit(text, 9, room - 8, 22, smallest=3) if text else (9, ())
         top = y + (len(lines) - 1) * size * 0.55
         for line in lines:
             draw_text(canvas, x + 2, top, line, size, bold=heading, colour=INK_SOFT if heading else INK)

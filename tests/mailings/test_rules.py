@@ -106,9 +106,7 @@ def test_a_letter_comes_back_between_its_posting_and_today(returned_on: date, po
     assert bool(decision) is possible
 
 
-@pytest.mark.parametrize(
-    "sending", [Sending(SCORE, None), Sending(SCORE, POSTED_ON, returned_on=POSTED_ON)]
-)
+@pytest.mark.parametrize("sending", [Sending(SCORE, None), Sending(SCORE, POSTED_ON, returned_on=POSTED_ON)])
 def test_what_was_not_posted_or_is_back_does_not_come_back(sending: Sending) -> None:
     assert not check_can_return(sending, returned_on=POSTED_ON, today=POSTED_ON)
 

@@ -481,9 +481,7 @@ def test_nobody_asks_for_somebody_elses_post() -> None:
     theirs = next(each for each in parcels if each.items[0].registration_id != other.id)
 
     with pytest.raises(NotFound):
-        services.ask_resend(
-            theirs.public_id, ResendCause.MOVED, account_id=other.account_id, actor=SYSTEM
-        )
+        services.ask_resend(theirs.public_id, ResendCause.MOVED, account_id=other.account_id, actor=SYSTEM)
 
 
 @pytest.mark.requirement("R174")
