@@ -21,6 +21,7 @@ from app.mailings import pages, queries, services
 from app.mailings.forms import ResendForm
 from app.mailings.kinds import KINDS
 from app.mailings.models import MailingParcel, MailingResend
+from app.mailings.rules import owes_postage
 from app.mailings.states import (
     OPEN,
     RESEND_CAUSES,
@@ -140,6 +141,7 @@ def resend(public_id: str) -> ResponseReturnValue:
         rows=pages.parcel_rows(found.parcel),
         address=pages.next_address(found.parcel),
         is_open=found.state in OPEN,
+        owes_postage=owes_postage(found.cause),
         form=form,
         **_resend_words(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -35,16 +35,23 @@ def kind_names() -> list[Message]:
 
 
 def member_posts(group: Group, today: date) -> list[MemberPost]:
-    """Return what was posted for each member of a group, in a number of queries that does not grow."""
+    """Return what was posted for each member of a group, in a number of queries that does not grow.
+
+    What is to be known of a parcel that they share stands with the first of them.
+    """
     people = waiting.group_people(group.id)
     parcels = queries.list_parcels_of([registration.id for registration, _person in people])
-    posts = []
+    posts, told = [], set[object]()
     for registration, person in people:
         latest = queries.latest_of(parcels.get(registration.id, []))
-        facts = [
-            (KINDS[kind].name, mailing_fact(kind, latest.get(kind), person, group.exam_round, today))
-            for kind in kinds_for_leaders()
-        ]
+        facts = []
+        for kind in kinds_for_leaders():
+            parcel = latest.get(kind)
+            fact = mailing_fact(kind, parcel, person, group.exam_round, today)
+            if fact is not None and parcel in told:
+                fact = replace(fact, note=None)
+            facts.append((KINDS[kind].name, fact))
+        told.update(latest.values())
         posts.append(MemberPost(registration.chinese_name, facts))
     return posts
 

@@ -78,7 +78,10 @@ def group_facts(group: Group, now: datetime) -> Sequence[UpperFact]:
     today, people = taipei_day(now), waiting.group_people(group.id)
     parcels = queries.list_group_parcels(group.id)
     lines = [_group_fact(kind, group, people, parcels, today) for kind in kinds_for_leaders()]
-    return [line for line in lines if line is not None]
+    found = [line for line in lines if line is not None]
+    url = url_for("mailings.group_mailings", public_id=group.public_id)
+    # One way to the details is enough for all lines.
+    return [replace(line, action=(Message("查看各考生的寄送進度"), url)) for line in found[:1]] + found[1:]
 
 
 def kinds_for_leaders() -> list[MailingKind]:
@@ -99,11 +102,9 @@ def _group_fact(
     total = len(posted.union(expected))
     if not total or (not posted and today < queries.first_day(group.exam_round, kind)):
         return None
-    url = url_for("mailings.group_mailings", public_id=group.public_id)
-    action = (Message("查看寄送進度"), url)
     if not posted:
         count = Message("共 %(total)s 份", {"total": total})
-        return replace(_fact(kind, Tag.WAITING, Message("準備寄發中"), count), action=action)
+        return _fact(kind, Tag.WAITING, Message("準備寄發中"), count)
     days = [each.batch.posted_on for each in sent if each.batch.posted_on is not None]
     values = {"posted": len(posted), "total": total, "day": day_message(max(days))}
     label, tag = Message("已寄出"), Tag.DONE
@@ -113,7 +114,7 @@ def _group_fact(
         text = Message("%(total)s 份中的 %(posted)s 份：已於 %(day)s寄出", values)
     if any(each.returned_on is not None and not each.sending.asked for each in sent):
         label, tag = Message("有郵件被退回"), Tag.ATTENTION
-    return replace(_fact(kind, tag, label, text), action=action)
+    return _fact(kind, tag, label, text)
 
 
 def _posted(parcel: MailingParcel) -> UpperFact:

@@ -55,18 +55,18 @@ def test_the_desk_counts_who_waits_and_leads_to_a_batch(client: CheckingClient) 
     make_person(area="臺北")
 
     page = client.page(DESK)
-    assert "有 2 份郵件等著裝批" in page.main.get_text()
+    assert "有 2 份郵件還沒排進批次" in page.main.get_text()
     form = client.page(page.find("a", href=NEW)["href"])
     assert "苗栗（1 份）" in form.main.get_text()
     batch = client.send(NEW, {"area": AREA})
 
     assert "1 件，共 1 份" in batch.main.get_text()
     assert only_batch().area == AREA
-    assert "有 1 份郵件等著裝批" in client.page(DESK).main.get_text()
+    assert "有 1 份郵件還沒排進批次" in client.page(DESK).main.get_text()
 
 
 def test_before_anybody_waits_there_is_nothing_to_make(client: CheckingClient) -> None:
-    assert "現在沒有要裝批的郵件" in client.page(DESK).main.get_text()
+    assert "沒有要排進批次的郵件" in client.page(DESK).main.get_text()
     assert "沒有等候寄發的考生" in client.page(NEW).get_text()
     assert client.get(f"/admin/mailings/{NATIONAL_1}/parcels/new").status_code == 404
 
@@ -169,7 +169,7 @@ def test_a_batch_is_dissolved_after_a_question(client: CheckingClient) -> None:
     page = client.send(path_of(batch, "/dissolve"), {})
 
     assert "重新等候寄發" in page.get_text()
-    assert "有 1 份郵件等著裝批" in page.get_text()
+    assert "有 1 份郵件還沒排進批次" in page.get_text()
 
 
 def test_an_envelope_that_came_back_is_found_by_its_label_and_marked(client: CheckingClient, at: At) -> None:
@@ -218,7 +218,7 @@ def test_a_request_from_the_phone_is_billed_paid_and_sent_again(client: Checking
     at("2023-05-25 09:00")
 
     page = client.send(f"/admin/mailings/parcels/{parcel.public_id}/resend", {"cause": "moved"})
-    assert "搬家" in page.main.get_text()
+    assert "搬家，沒有來得及更新地址」，依簡章由申請人負擔郵資" in page.main.get_text()
     resend = db.session.scalars(sa.select(MailingResend)).one()
     address = f"/admin/mailings/resends/{resend.public_id}"
     no_amount = client.send(address, {"outcome": "bill"}, status=422)
@@ -232,7 +232,7 @@ def test_a_request_from_the_phone_is_billed_paid_and_sent_again(client: Checking
 
     db.session.refresh(resend)
     assert (resend.state, resend.postage_twd) == (ResendState.READY, 44)
-    assert "有 1 份郵件等著裝批" in client.page(DESK).main.get_text()
+    assert "有 1 份郵件還沒排進批次" in client.page(DESK).main.get_text()
     assert client.send(address, {"outcome": "receive"}, status=422).h1
 
 
@@ -244,6 +244,7 @@ def test_waiving_and_refusing_need_a_word(client: CheckingClient, at: At) -> Non
     resend = services.ask_resend(parcel.public_id, ResendCause.OFFICE, actor=SYSTEM)
     address = f"/admin/mailings/resends/{resend.public_id}"
 
+    assert "屬實就免付郵資" in client.page(address).main.get_text()
     for outcome in ("waive", "refuse"):
         page = client.send(address, {"outcome": outcome}, status=422)
         assert "請寫出理由" in page.find(id="note-error").get_text()
