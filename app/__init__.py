@@ -74,6 +74,9 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.groups import subscriptions as groups_subscriptions
     from app.groups import tasks as groups_tasks  # noqa: F401 - its job registers itself
     from app.groups.views import bp as groups
+    from app.mailings import own_data as mailings_own_data  # noqa: F401 - its source registers itself
+    from app.mailings import timeline as mailings_timeline  # noqa: F401 - its lines register themselves
+    from app.mailings.views import bp as mailings
     from app.operation.commands import audit_cli, operation_cli
     from app.operation.figures import watch_requests
     from app.operation.views import bp as operation
@@ -107,6 +110,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
         tickets,
         cases,
         results,
+        mailings,
         admin,
         operation,
     ):

@@ -20,6 +20,7 @@ _DESKS = (
     ("admin.groups.index", _l("團體"), "groups"),
     ("admin.seating.index", _l("試場排座"), "seating"),
     ("admin.results.index", _l("成績"), None),
+    ("admin.mailings.index", _l("郵寄"), "mailings"),
     ("admin.payments.index", _l("繳費"), None),
     ("admin.refunds.index", _l("退費"), "refunds"),
     ("admin.cases.index", _l("案件"), "cases"),

@@ -10,6 +10,8 @@ from app.admin import (
     audit,
     cases,
     groups,
+    mailings,
+    mailings_returns,  # noqa: F401 - the second part of its desk
     notices,
     payments,
     refunds,
@@ -23,7 +25,21 @@ from app.admin.queries.waiting import count_by_day, count_by_round
 from app.core import clock
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-for desk in (review, amendments, groups, seating, payments, cases, results, refunds, notices, staff, audit):
+_DESKS = (
+    review,
+    amendments,
+    groups,
+    seating,
+    payments,
+    cases,
+    results,
+    mailings,
+    refunds,
+    notices,
+    staff,
+    audit,
+)
+for desk in _DESKS:
     bp.register_blueprint(desk.bp)
 bp.context_processor(rail)
 

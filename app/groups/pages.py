@@ -22,8 +22,10 @@ from app.groups import queries, rules
 from app.groups.forms import KIND_LABELS
 from app.groups.importing import unpack
 from app.groups.models import Group, SheetImport
+from app.groups.refunds import refund_items
 from app.groups.services import check_can_cancel
 from app.groups.standing import GroupFacts, Step
+from app.groups.timeline import group_upper_facts
 from app.payments import queries as payments
 from app.payments.fees import FeeTotal
 from app.payments.pages import FreshStart
@@ -32,7 +34,8 @@ from app.registration.models import Registration
 from app.registration.pages import Rows
 from app.registration.services import fee_of
 from app.registration.states import ReviewState
-from app.registration.status import RegistrationFacts, Tag
+from app.registration.status import RegistrationFacts, Tag, TimelineItem, timeline
+from app.registration.timeline import with_upper_facts
 
 # Longer reports are worked off in portions: the corrected file is imported again anyway.
 MOST_REFUSALS_SHOWN = 200
@@ -130,6 +133,15 @@ def _review_of(counts: dict[ReviewState, int]) -> ReviewState:
     if counts.get(ReviewState.RETURNED):
         return ReviewState.RETURNED
     return ReviewState.PENDING if counts.get(ReviewState.PENDING) or not counts else ReviewState.APPROVED
+
+
+def timeline_rows(
+    group: Group, facts: GroupFacts, now: datetime
+) -> list[tuple[TimelineItem, tuple[Message, str] | None]]:
+    """Return the lines of the page, what rooms above know among them, each with its action or None."""
+    known = [*timeline(facts.registration, now), *refund_items(group)]
+    lines = with_upper_facts(known, group_upper_facts(group, now))
+    return [(item, fact.action if fact else None) for item, fact in lines]
 
 
 def can_change(facts: GroupFacts, now: datetime) -> bool:

@@ -20,6 +20,8 @@ class UpperFact:
 
     :ivar key: materials, ticket, score, certificate, refund, correction …
     :ivar action: label and address, or None
+    :ivar note: a sentence under it, or None
+    :ivar after: for a line of its own, the key of the known line that it follows; empty: it stands at the end
     """
 
     key: str
@@ -28,6 +30,8 @@ class UpperFact:
     label: Message
     date: Message | None = None
     action: tuple[Message, str] | None = None
+    note: Message | None = None
+    after: str = ""
 
 
 Source = Callable[[Registration, datetime], Sequence[UpperFact]]
@@ -50,16 +54,20 @@ def with_upper_facts(
 ) -> list[tuple[TimelineItem, UpperFact | None]]:
     """Return the lines of the page, each with the fact from above that has replaced it, or None.
 
-    Facts of which registration has no line of its own (a refund) follow at the end, also when the
-    registration has ended and nothing else is left to show.
+    Facts of which registration has no line of its own follow the line that they name, or stand at the end
+    (a refund), also when the registration has ended and nothing else is left to show.
     """
     known = {item.key for item in items}
     above = {fact.key: fact for fact in facts if fact.key in known}
-    lines = [
-        (_line(above[item.key]), above[item.key]) if item.key in above else (item, None) for item in items
+    lines: list[tuple[TimelineItem, UpperFact | None]] = []
+    for item in items:
+        fact = above.get(item.key)
+        lines.append((_line(fact), fact) if fact else (item, None))
+        lines += [(_line(each), each) for each in facts if each.after == item.key and each.key not in known]
+    return lines + [
+        (_line(fact), fact) for fact in facts if fact.key not in known and fact.after not in known
     ]
-    return lines + [(_line(fact), fact) for fact in facts if fact.key not in known]
 
 
 def _line(fact: UpperFact) -> TimelineItem:
-    return TimelineItem(fact.title, fact.kind, fact.label, fact.date, key=fact.key)
+    return TimelineItem(fact.title, fact.kind, fact.label, fact.date, fact.note, key=fact.key)

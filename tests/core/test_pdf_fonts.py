@@ -207,3 +207,23 @@ def test_the_properties_name_title_and_language(tmp_path: Path) -> None:
     assert "字型測試" in facts
     assert "untitled" not in facts
     assert b"/Lang (zh-TW)" in content
+
+
+def test_the_strengthened_stroke_of_a_rare_character_ends_with_it() -> None:
+    with open_pdf(title="字型測試", author="總試務中心") as pdf:
+        draw_text(pdf.canvas, 50, 780, "九湖村𠊎子坑", 12)
+        operators = " ".join(pdf.canvas._code).split()
+
+    modes, drawn = [0], []
+    for position, operator in enumerate(operators):
+        if operator == "q":
+            modes.append(modes[-1])
+        elif operator == "Q":
+            modes.pop()
+        elif operator == "Tr":
+            modes[-1] = int(operators[position - 1])
+        elif operator == "Tj":
+            drawn.append(modes[-1])
+
+    assert drawn[0] == drawn[-1] == 0
+    assert 2 in drawn

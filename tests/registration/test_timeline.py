@@ -27,3 +27,18 @@ def test_what_only_a_room_above_knows_follows_at_the_end() -> None:
 
 def test_of_an_ended_registration_the_refund_is_still_told() -> None:
     assert labels([], fact("refund", "退費")) == [("退費", True)]
+
+
+def test_a_line_of_its_own_may_follow_a_known_one() -> None:
+    post = UpperFact("post", Message("成績單寄送"), Tag.DONE, Message("已寄出"), after="score")
+
+    assert labels([SCORE, TEST], post) == [("成績單", False), ("成績單寄送", True), ("認證", False)]
+    assert labels([TEST], post) == [("認證", False), ("成績單寄送", True)]
+
+
+def test_a_note_from_above_stands_under_its_line() -> None:
+    fact = UpperFact("score", Message("成績單"), Tag.DONE, Message("完成"), note=Message("請留意信箱。"))
+
+    [(line, _fact)] = with_upper_facts([SCORE], [fact])
+
+    assert line.note == Message("請留意信箱。")

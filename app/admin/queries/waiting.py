@@ -15,6 +15,7 @@ from app.core.clock import end_of_day, start_of_day
 from app.core.db import db
 from app.exams.models import Round
 from app.groups.models import GroupMember
+from app.mailings.queries import open_resends
 from app.payments.models import RefundCase
 from app.payments.refunds.states import CLAIMING, SETTLED
 from app.registration.correction_models import AmendmentRequest
@@ -33,6 +34,7 @@ class Waiting:
     :ivar refunds: refund cases to be looked into, decided, or sent
     :ivar cases: cases to be assigned or accepted
     :ivar amendments: identity data that the office is asked to correct
+    :ivar mailings: requests to send something again
     """
 
     review: int
@@ -42,6 +44,7 @@ class Waiting:
     refunds: int
     cases: int
     amendments: int
+    mailings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def count_waiting(today: date, sight: Sight) -> Waiting:
     incoming = Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED])
     cases = sa.select(sa.func.count(Case.id)).where(incoming, sight.condition())
     asked = sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
-    parts = (pending, returned, members, _unseated(today), refunds, cases, asked)
+    parts = (pending, returned, members, _unseated(today), refunds, cases, asked, open_resends())
     return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
 
 

@@ -128,6 +128,9 @@ def _draw_run(
     canvas: Canvas, x: float, y: float, run: Run, size: float, *, bold: bool, tracking: float
 ) -> None:
     stroke = (_BOLD_STROKE if bold else 0) + (_PALER_STROKE if run.paler else 0)
+    # The stroke of one run outlives its text object, and reportlab does not know that: it leaves out
+    # the change back to mode 0.
+    canvas.saveState()
     canvas.setLineWidth(stroke * size)
     piece = canvas.beginText(x, y + run.rise * size)
     piece.setFont(run.font_name, size)
@@ -135,6 +138,7 @@ def _draw_run(
     piece.setCharSpace(tracking)
     piece.textOut(run.text)
     canvas.drawText(piece)
+    canvas.restoreState()
 
 
 def draw_line(

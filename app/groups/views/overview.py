@@ -17,10 +17,8 @@ from app.exams.models import Round
 from app.exams.openings import check_any_open, is_open
 from app.groups import pages, queries, rules, services
 from app.groups.forms import GroupForm, SheetForm
-from app.groups.refunds import refund_items
 from app.groups.standing import group_standing
 from app.groups.views.room import bp, find_refusal, get_my_group, leader_required, show_alone
-from app.registration import status
 from app.registration.pages import calendar_url
 from app.registration.states import FormState
 from app.web import current_actor
@@ -84,7 +82,7 @@ def show(public_id: str) -> str:
     group, now = get_my_group(public_id), clock.now()
     [facts] = pages.facts_of_all([group], now)
     standing = group_standing(facts, now)
-    items = [] if facts.is_open else [*status.timeline(facts.registration, now), *refund_items(group)]
+    items = [] if facts.is_open else pages.timeline_rows(group, facts, now)
     return render_template(
         "groups/show.html",
         group=group,
