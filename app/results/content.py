@@ -9,6 +9,7 @@ from app.core.clock import taipei_day
 from app.core.identity import mask_id
 from app.core.roc_dates import date_message, format_roc_document, format_roc_long
 from app.core.signing import Statement, verification_url
+from app.examday.incidents import PART_NAMES, Part, read_incidents
 from app.exams.choices import Level
 from app.exams.models import Round
 from app.exams.words import LEVEL_NAMES
@@ -16,7 +17,6 @@ from app.results import queries
 from app.results.certificate_numbers import format_certificate_number, level_letter
 from app.results.certificate_pdf import CertificateContent
 from app.results.grading import LEVELS_FROM_ABOVE, Marks, Outcome
-from app.results.incidents import PART_NAMES, Part, read_incidents
 from app.results.points import FULL_SCORE, format_points
 from app.results.queries import Standing
 from app.results.report_pdf import PartLine, ReportContent

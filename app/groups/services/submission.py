@@ -8,6 +8,7 @@ from datetime import datetime
 from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
+from app.core.messages import Message
 from app.core.roc_dates import format_roc_document
 from app.exams.age_line import first_free_birth_date, last_paying_birth_date
 from app.exams.models import Round
@@ -19,8 +20,9 @@ from app.groups.states import GroupEvent, GroupState, next_group_state
 from app.payments.fees import FeeTotal, total_fee
 from app.payments.models import Order
 from app.payments.services import OrderLineSpec, open_order
+from app.registration.fees import fees_of
 from app.registration.rules import kept_until
-from app.registration.services import fee_of, foreign_numbers_counted, submit_members
+from app.registration.services import foreign_numbers_counted, submit_members
 
 
 def submit_group(public_id: str, account_id: int, *, actor: Actor) -> Group:
@@ -45,7 +47,7 @@ def submit_group(public_id: str, account_id: int, *, actor: Actor) -> Group:
             group.kind, len(members), queries.minimums_of(group), origin=group.offering.origin
         ).raise_if_refused()
         now = clock.now()
-        fees = [fee_of(member) for member in members]
+        fees = fees_of(members)
         total = total_fee(fees)
         group.state = next_group_state(group.state, GroupEvent.SUBMIT)
         group.submitted_at = now
@@ -83,8 +85,11 @@ def order_lines(exam_round: Round, total: FeeTotal) -> Sequence[OrderLineSpec]:
     paying = format_roc_document(last_paying_birth_date(reference_on, age))
     free = format_roc_document(first_free_birth_date(reference_on, age))
     lines = [OrderLineSpec(f"報名費（{paying}以前出生）", total.paying_count, exam_round.fee_twd)]
-    if total.free_count:
-        lines.append(OrderLineSpec(f"免繳報名費（{free}以後出生）", total.free_count, 0))
+    by_age = total.free_count - total.carried_count
+    if by_age:
+        lines.append(OrderLineSpec(f"免繳報名費（{free}以後出生）", by_age, 0))
+    if total.carried_count:
+        lines.append(OrderLineSpec(str(Message("免繳報名費（保留應試資格）")), total.carried_count, 0))
     return lines
 
 
