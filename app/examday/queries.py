@@ -379,6 +379,28 @@ def get_ticket_report_for_update(session: Session, public_id: str) -> TicketRepo
     return _found_report(session.scalars(query.execution_options(populate_existing=True)).one_or_none())
 
 
+def list_attendances_of_account(account_id: int) -> Sequence[Attendance]:
+    """Return whether an account's candidates came, the oldest first."""
+    query = sa.select(Attendance).join(Attendance.registration).options(joinedload(Attendance.registration))
+    return db.session.scalars(
+        query.where(Registration.account_id == account_id).order_by(Attendance.id)
+    ).all()
+
+
+def list_incidents_of_account(account_id: int) -> Sequence[IncidentReport]:
+    """Return what was put on record about an account's candidates, the oldest first."""
+    query = sa.select(IncidentReport).join(IncidentReport.registration)
+    query = query.where(Registration.account_id == account_id).order_by(IncidentReport.id)
+    return db.session.scalars(query.options(joinedload(IncidentReport.registration))).all()
+
+
+def list_ticket_reports_of_account(account_id: int) -> Sequence[TicketReport]:
+    """Return the errors on tickets that an account has reported, the oldest first."""
+    query = sa.select(TicketReport).join(TicketReport.registration)
+    query = query.where(Registration.account_id == account_id).order_by(TicketReport.id)
+    return db.session.scalars(query.options(joinedload(TicketReport.registration))).all()
+
+
 def carried_over() -> sa.ColumnElement[bool]:
     """Return the condition that the right to sit was kept until next year: there is no result (R175)."""
     return sa.exists().where(CarryOver.registration_id == Registration.id)

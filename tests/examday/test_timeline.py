@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.accounts.own_data import gather
 from app.core import clock
 from app.core.actors import SYSTEM
 from app.examday import services
@@ -14,7 +15,7 @@ from app.examday.states import IncidentKind
 from app.examday.timeline import facts_of
 from app.registration.models import Registration
 from tests.conftest import taipei
-from tests.factories.examday import AFTER_SESSION, BELL, TOO_LATE, check_in, close_room_of, record
+from tests.factories.examday import AFTER_SESSION, BELL, TOO_LATE, account_of, check_in, close_room_of, record
 from tests.factories.results import make_seated
 
 At = Callable[[str], None]
@@ -52,3 +53,16 @@ def test_a_resit_and_next_year_are_told(app: Flask, at: At) -> None:
 
     assert said(first) == "補考，請重新下載准考證"
     assert said(second) == "應試資格保留到 113 年度，報名免繳費"
+
+
+def test_the_owner_takes_along_what_the_day_has_put_on_record(app: Flask, at: At) -> None:
+    [candidate] = make_seated("徐玉蘭")
+    at(BELL)
+    check_in(candidate)
+    record(candidate, code="M1")
+
+    kinds = {kind.name: kind.records for kind in gather(account_of(candidate))}
+
+    assert [each["document"] for each in kinds["attendances"]] == ["national_id"]
+    assert [(each["code"], each["text"]) for each in kinds["incidents"]] == [("M1", "測驗開始後發生")]
+    assert kinds["ticket_reports"] == []
