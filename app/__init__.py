@@ -68,6 +68,10 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.admin.views import bp as admin
     from app.cases import timeline as cases_timeline  # noqa: F401 - its source registers itself
     from app.cases.views import bp as cases
+    from app.examday import own_data as examday_own_data  # noqa: F401 - its source registers itself
+    from app.examday import tasks as examday_tasks  # noqa: F401 - its job registers itself
+    from app.examday import timeline as examday_timeline  # noqa: F401 - its lines register themselves
+    from app.examday.views import bp as examday
     from app.exams.commands import exams_cli
     from app.groups import own_data as groups_own_data  # noqa: F401 - its source registers itself
     from app.groups import refunds as groups_refunds  # noqa: F401 - tells refunds about groups
@@ -108,6 +112,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
         own_data,
         groups,
         tickets,
+        examday,
         cases,
         results,
         mailings,

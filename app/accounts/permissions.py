@@ -24,6 +24,7 @@ class Permission(StrEnum):
     AUDIT = "audit"
     STAFF = "staff"
     LOOK_UP = "look_up"
+    EXAM_DAY = "exam_day"
 
 
 PERMISSION_NAMES = {
@@ -43,4 +44,5 @@ PERMISSION_NAMES = {
     Permission.AUDIT: Message("查閱稽核紀錄"),
     Permission.STAFF: Message("管理試務人員"),
     Permission.LOOK_UP: Message("查看報名（遮蔽個資）"),
+    Permission.EXAM_DAY: Message("認證當天點名與登錄"),
 }

@@ -47,7 +47,7 @@ ROLES = {
     ),
     Role.EXAM_OFFICE: RoleFacts(
         Message("試務人員"),
-        Message("審查資格、更正資料、排試場、寄送郵件、發布公告"),
+        Message("審查資格、更正資料、排試場、認證當天點名、寄送郵件、發布公告"),
         frozenset(
             {
                 Permission.LOOK_UP,
@@ -57,6 +57,7 @@ ROLES = {
                 Permission.SEATING,
                 Permission.MAILINGS,
                 Permission.NEWS,
+                Permission.EXAM_DAY,
             }
         ),
     ),

@@ -13,12 +13,15 @@ from app.core.fields import PickField, ReadField, choices_of
 from app.core.forms import RefusableForm
 from app.core.names import clean_name
 from app.core.roc_dates import parse_birth_date
+from app.examday.documents import DOCUMENT_NAMES
 from app.registration import readers
 from app.registration.contact import IdentityChange
 from app.registration.correction_forms import MISTAKE, OFFICE
 from app.registration.forms import FOREIGN, NATIONAL
 
 SAME = "same"
+NOT_SEEN = "none"
+DOCUMENTS = [(document.value, name) for document, name in DOCUMENT_NAMES.items()]
 
 
 class AmendForm(RefusableForm):
@@ -38,6 +41,12 @@ class AmendForm(RefusableForm):
         _l("更正原因"),
         choices=choices_of([(MISTAKE, _l("考生報名時填錯")), (OFFICE, _l("本中心或准考證錯誤"))]),
         missing=_l("請選擇更正原因"),
+    )
+    seen = PickField(
+        _l("看過的身分證件"),
+        choices=choices_of([(NOT_SEEN, _l("不在試區，沒有核對正本")), *DOCUMENTS]),
+        default=NOT_SEEN,
+        missing=_l("請選擇看過的身分證件"),
     )
     reason = TextAreaField(
         _l("依據"),
@@ -62,6 +71,10 @@ class AmendForm(RefusableForm):
     @property
     def is_office_error(self) -> bool:
         return bool(self.cause.data == OFFICE)
+
+    @property
+    def seen_document(self) -> str | None:
+        return None if self.seen.data == NOT_SEEN else self.seen.data
 
     def change(self) -> IdentityChange:
         return IdentityChange(

@@ -52,6 +52,7 @@ def amend(public_id: str) -> Any:
                 reason=form.reason.data,
                 office_error=form.is_office_error,
                 fee_accepted=form.fee_accepted.data,
+                seen=form.seen_document,
                 actor=current_actor(),
             )
         except DomainError as refusal:

@@ -19,6 +19,7 @@ _DESKS = (
     ("admin.amendments.index", _l("身分資料更正"), "amendments"),
     ("admin.groups.index", _l("團體"), "groups"),
     ("admin.seating.index", _l("試場排座"), "seating"),
+    ("admin.examday.index", _l("認證當天"), None),
     ("admin.results.index", _l("成績"), None),
     ("admin.mailings.index", _l("郵寄"), "mailings"),
     ("admin.payments.index", _l("繳費"), None),

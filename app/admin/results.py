@@ -18,6 +18,7 @@ from app.core.downloads import attachment
 from app.core.errors import InvalidValue, NotFound, Refused
 from app.core.messages import Message
 from app.core.text import compact
+from app.examday.queries import count_undecided
 from app.exams.choices import Level
 from app.exams.models import Round
 from app.exams.queries import get_round, list_rounds
@@ -249,6 +250,8 @@ def _round_facts(exam_round: Round) -> dict[str, Any]:
         "unpublished": queries.count_unpublished(exam_round.id),
         "publication": queries.find_publication(exam_round.id),
         "decision": check_can_publish(exam_round),
+        "without_codes": queries.list_scores_without_codes(exam_round.id, clock.now()),
+        "undecided": count_undecided(exam_round.id),
     }
 
 

@@ -76,6 +76,7 @@ def rooms(round_code: str, area: str) -> str:
         cancelled=FormState.CANCELLED,
         printed_at=clock.now(),
         hour=_hour,
+        taipei_day=clock.taipei_day,
     )
 
 

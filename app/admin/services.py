@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from app.accounts.throttle import Throttle
 from app.admin.queries import amendments, groups, refunds, reviews
-from app.core import audit
+from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
+from app.examday import queries as examday_queries
+from app.examday.models import FollowUp, IncidentReport
+from app.examday.queries import SeatLine
 from app.exams.models import Round
 from app.groups.models import Group
 from app.payments.models import RefundCase
@@ -17,6 +20,7 @@ from app.registration.correction_models import CorrectionFile
 from app.registration.models import Registration
 from app.results.queries import Standing, list_round_standings, list_score_lines
 from app.results.score_columns import ScoreLine
+from app.tickets.models import ExamRoom, Seat, Slot
 from app.tickets.queries import RoomList, list_room_lists
 
 UNMASKINGS = Throttle("unmask", "60 per hour")
@@ -87,7 +91,7 @@ def take_out_results(
 def take_out_score_lines(exam_round: Round, area: str | None, *, actor: Actor) -> list[ScoreLine]:
     """Return the prepared rows of a score sheet, and put on record that it is taken out."""
     with transaction():
-        lines = list_score_lines(exam_round, area)
+        lines = list_score_lines(exam_round, clock.now(), area)
         audit.record("results.take_out", exam_round, actor, document="sheet", area=area, people=len(lines))
     return lines
 
@@ -106,3 +110,33 @@ def look_at_payouts(*, actor: Actor) -> Sequence[RefundCase]:
         cases = refunds.list_to_pay()
         audit.record("refund.list_payouts", ("refund_cases", "to_pay"), actor, cases=len(cases))
     return cases
+
+
+def look_at_room(slot_id: int, room_id: int, *, actor: Actor) -> tuple[Slot, ExamRoom, list[SeatLine]]:
+    """Return a room's check-in list, which shows names, and put the look on record; raises NotFound."""
+    with transaction():
+        slot, room = examday_queries.get_place(slot_id, room_id)
+        audit.record("examday.view_room", slot, actor, room=room.id)
+        return slot, room, examday_queries.list_seat_lines(slot_id, room_id)
+
+
+def look_at_seat(number: str, *, actor: Actor) -> Seat:
+    """Return a seat, which shows who sits there, and put the look on record; raises NotFound."""
+    with transaction():
+        seat = examday_queries.get_seat(number)
+        audit.record("examday.view_seat", seat.registration, actor)
+    return seat
+
+
+def look_at_tasks(exam_round: Round, *, actor: Actor) -> Sequence[FollowUp]:
+    """Return what is still to be done in a round, by name, and put the look on record."""
+    with transaction():
+        audit.record("examday.view_tasks", exam_round, actor)
+        return examday_queries.list_open_tasks(exam_round.id)
+
+
+def look_at_incidents(exam_round: Round, *, actor: Actor) -> Sequence[IncidentReport]:
+    """Return the incidents of a round and put the look on record."""
+    with transaction():
+        audit.record("examday.view_incidents", exam_round, actor)
+        return examday_queries.list_incident_reports(exam_round.id)

@@ -9,6 +9,7 @@ from app.admin import (
     amendments,
     audit,
     cases,
+    examday,
     groups,
     mailings,
     mailings_returns,  # noqa: F401 - the second part of its desk
@@ -25,11 +26,12 @@ from app.admin.queries.waiting import count_by_day, count_by_round
 from app.core import clock
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-_DESKS = (
+_DESK_MODULES = (
     review,
     amendments,
     groups,
     seating,
+    examday,
     payments,
     cases,
     results,
@@ -39,7 +41,7 @@ _DESKS = (
     staff,
     audit,
 )
-for desk in _DESKS:
+for desk in _DESK_MODULES:
     bp.register_blueprint(desk.bp)
 bp.context_processor(rail)
 

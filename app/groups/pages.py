@@ -30,9 +30,9 @@ from app.payments import queries as payments
 from app.payments.fees import FeeTotal
 from app.payments.pages import FreshStart
 from app.registration.choices import MailTo
+from app.registration.fees import fees_of
 from app.registration.models import Registration
 from app.registration.pages import Rows
-from app.registration.services import fee_of
 from app.registration.states import ReviewState
 from app.registration.status import RegistrationFacts, Tag, TimelineItem, timeline
 from app.registration.timeline import with_upper_facts
@@ -174,12 +174,12 @@ def member_rows(members: Sequence[Registration]) -> list[MemberRow]:
             masked_id=mask_id(member.id_number),
             birth_on=format_roc(member.birth_on),
             dialect=_(member.dialect.value),
-            fee_twd=fee_of(member).amount_twd if member.fee_twd is None else member.fee_twd,
+            fee_twd=fee.amount_twd if member.fee_twd is None else member.fee_twd,
             ticket=_("由總試務中心寄發") if member.ticket_by_post else _("自行下載列印"),
             review=_REVIEWS[member.review_state],
             returned=member.review_state == ReviewState.RETURNED,
         )
-        for member in members
+        for member, fee in zip(members, fees_of(members), strict=True)
     ]
 
 
@@ -267,7 +267,8 @@ def check_rows(members: Sequence[Registration]) -> Rows:
 
 def payer_names(members: Sequence[Registration]) -> list[str]:
     """Return the names of the members who pay, if they are few enough to be checked by name."""
-    names = [member.chinese_name for member in members if not fee_of(member).exempt]
+    payers = zip(members, fees_of(members), strict=True)
+    names = [member.chinese_name for member, fee in payers if not fee.exempt]
     return names if len(names) <= _MOST_NAMES_SHOWN else []
 
 

@@ -18,9 +18,10 @@ from app.exams.models import Round
 from app.groups import rules
 from app.groups.models import Group, GroupMember, SheetImport
 from app.groups.states import GroupState
-from app.payments.fees import FeeTotal, fee_for, total_fee
+from app.payments.fees import Fee, FeeTotal, total_fee
 from app.payments.models import Order
 from app.payments.queries import applied_twd
+from app.registration.fees import fees_of
 from app.registration.models import Registration
 from app.registration.states import CancelReason, FormState, ReviewState
 
@@ -152,23 +153,20 @@ def fee_totals(groups: Iterable[Group]) -> dict[int, FeeTotal]:
         sa.select(GroupMember.group_id, Registration)
         .join(GroupMember.registration)
         .where(GroupMember.group_id.in_(by_id), _LIVE)
-        .options(load_only(Registration.public_id, Registration.birth_sealed))
-    )
-    fees: dict[int, list[Registration]] = {identifier: [] for identifier in by_id}
-    for group_id, member in db.session.execute(query):
-        fees[group_id].append(member)
-    return {
-        identifier: total_fee(
-            fee_for(
-                member.birth_on,
-                fee_reference_on=by_id[identifier].exam_round.fee_reference_on,
-                full_fee_twd=by_id[identifier].exam_round.fee_twd,
-                free_up_to_age=by_id[identifier].exam_round.free_up_to_age,
+        .options(
+            load_only(
+                Registration.public_id,
+                Registration.birth_sealed,
+                Registration.id_blind,
+                Registration.round_id,
             )
-            for member in members
         )
-        for identifier, members in fees.items()
-    }
+    )
+    rows = list(db.session.execute(query))
+    fees: dict[int, list[Fee]] = {identifier: [] for identifier in by_id}
+    for (group_id, _), fee in zip(rows, fees_of([member for _, member in rows]), strict=True):
+        fees[group_id].append(fee)
+    return {identifier: total_fee(each) for identifier, each in fees.items()}
 
 
 def list_imports(group: Group, *, limit: int = 10) -> Sequence[SheetImport]:

@@ -10,6 +10,7 @@ from app.core.roc_dates import format_roc_document, parse_date
 from app.exams.words import round_wording
 
 _FEE = re.compile("(.+?)(團體)?報名費")
+_CARRIED = Message("免繳報名費（保留應試資格）")
 _BORN = re.compile("(免繳)?報名費（(.+)以[前後]出生）")
 
 
@@ -33,8 +34,15 @@ def free_line(first_day: date) -> str:
     return str(Message("免繳報名費（%(day)s以後出生）", {"day": format_roc_document(first_day)}))
 
 
+def carried_line() -> str:
+    """Return the line of a bill for those whose right to sit was kept from the year before (R175)."""
+    return str(_CARRIED)
+
+
 def order_wording(title: str) -> str:
     """Return a kept title, of an order or a line of it, with its English."""
+    if title == str(_CARRIED):
+        return Wording(title, _CARRIED)
     if found := _BORN.fullmatch(title):
         values = {"day": format_roc_document(parse_date(found[2]))}
         if found[1]:

@@ -105,6 +105,22 @@ def tell_declined(registration: Registration, reply: str) -> None:
     _send(registration, subject, [Message("您申請更正的身分資料沒有更正，說明如下："), reply])
 
 
+def tell_carried_over(registration: Registration, roc_year: int) -> None:
+    """Tell that the right to sit is kept until next year, and how it is used (R175)."""
+    subject = Message("保留應試資格：%(round)s", {"round": registration.exam_round.name})
+    news = Message(
+        "因試場設備或停電，您這次沒有完整的錄音，又無法配合補考。您的應試資格保留到 %(year)s 年度："
+        "到時候用同一個證號報名，系統會自動免收報名費。",
+        {"year": roc_year},
+    )
+    _send(registration, subject, [news])
+
+
+def write_to(registration: Registration, subject: Message, paragraphs: Sequence[Message | str]) -> None:
+    """Send a letter of a room above to a candidate, with greeting, exam and signature as all letters have."""
+    _send(registration, subject, paragraphs)
+
+
 def _address(path: str) -> str:
     return f"{current_app.extensions['settings'].base_url}{path}"
 

@@ -148,3 +148,25 @@ class Absence(Base):
     recorded_at: Mapped[datetime]
 
     registration: Mapped[Registration | None] = relationship()
+
+
+class CarryOver(Base):
+    """保留應試資格: whose machine failed and who could not sit again sits next year without a fee (R175).
+
+    By person, as an absence: next year it may be another account that registers them.
+    """
+
+    __tablename__ = "carry_overs"
+    __table_args__ = (sa.Index(None, "id_blind", "roc_year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    id_blind: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    track: Mapped[Track] = choice_column(Track)
+    roc_year: Mapped[int]  # the year in which it holds
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
+    # The registration it was used for; one that was cancelled gives it back. NULL: not used
+    used_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
+    granted_at: Mapped[datetime]
+
+    registration: Mapped[Registration] = relationship(foreign_keys=registration_id)
+    used_by: Mapped[Registration | None] = relationship(foreign_keys=used_by_id)

@@ -20,7 +20,7 @@ from app.payments.models import Order
 from app.payments.queries import applied_twd
 from app.registration import rules
 from app.registration.correction_models import AmendmentRequest, Correction
-from app.registration.models import Absence, Registration
+from app.registration.models import Absence, CarryOver, Registration
 from app.registration.states import AmendmentState, CancelReason, FormState, ReviewState
 
 # All that a list or a status page shows of a registration, in a number of queries that does not grow.
@@ -222,6 +222,60 @@ def move_absences(session: Session, registration: Registration) -> None:
     session.execute(
         sa.update(Absence)
         .where(Absence.registration_id == registration.id)
+        .values(id_blind=registration.id_blind)
+    )
+
+
+def find_carry_over_of(registration_id: int) -> CarryOver | None:
+    """Return the right to sit next year that a registration has given, or None (R175)."""
+    query = sa.select(CarryOver).where(CarryOver.registration_id == registration_id)
+    return db.session.scalars(query).one_or_none()
+
+
+def list_carry_overs(
+    registrations: Sequence[Registration], *, for_update: bool = False
+) -> dict[int, CarryOver]:
+    """Return per registration id the right to sit, kept from last year, that it uses or can use.
+
+    :param for_update: lock them until the transaction ends, so that none is used twice
+    """
+    query = (
+        sa.select(CarryOver)
+        .options(
+            joinedload(CarryOver.registration).joinedload(Registration.exam_round),
+            joinedload(CarryOver.used_by),
+        )
+        .order_by(CarryOver.id)
+    )
+    if for_update:
+        query = query.with_for_update(of=CarryOver).execution_options(populate_existing=True)
+    free: dict[tuple[bytes, Track, int], CarryOver] = {}
+    used: dict[int, CarryOver] = {}
+    for start in range(0, len(registrations), _MOST_IN_ONE_QUERY):
+        part = registrations[start : start + _MOST_IN_ONE_QUERY]
+        mine = sa.or_(
+            CarryOver.id_blind.in_([each.id_blind for each in part]),
+            CarryOver.used_by_id.in_([each.id for each in part]),
+        )
+        for found in db.session.scalars(query.where(mine)):
+            if found.used_by is None or found.used_by.form_state == FormState.CANCELLED:
+                free.setdefault((found.id_blind, found.track, found.roc_year), found)
+            else:
+                used[found.used_by.id] = found
+    known = {each.id: used.get(each.id) or free.get(_right_of(each)) for each in registrations}
+    return {identifier: found for identifier, found in known.items() if found is not None}
+
+
+def _right_of(registration: Registration) -> tuple[bytes, Track, int]:
+    exam_round = registration.exam_round
+    return registration.id_blind, exam_round.track, exam_round.exam_year.roc_year
+
+
+def move_carry_overs(session: Session, registration: Registration) -> None:
+    """Let the right to sit next year follow a corrected ID number."""
+    session.execute(
+        sa.update(CarryOver)
+        .where(CarryOver.registration_id == registration.id)
         .values(id_blind=registration.id_blind)
     )
 

@@ -12,6 +12,7 @@ from app.core.numerals import clause_wording
 from app.core.roc_dates import date_message, format_roc_document, format_roc_long, format_roc_year
 from app.core.signing import Statement, verification_url
 from app.core.translation import translate_for
+from app.examday.incidents import PART_NAMES, Incident, Part, read_incidents
 from app.exams.choices import Level
 from app.exams.models import Round
 from app.exams.words import LEVEL_NAMES, exam_wording, name_wording, with_area, with_dialect
@@ -19,7 +20,6 @@ from app.results import queries
 from app.results.certificate_numbers import format_certificate_number, level_letter
 from app.results.certificate_pdf import CertificateContent
 from app.results.grading import LEVELS_FROM_ABOVE, Marks, Outcome
-from app.results.incidents import PART_NAMES, Incident, Part, read_incidents
 from app.results.points import FULL_SCORE, format_points
 from app.results.queries import Standing
 from app.results.report_pdf import PartLine, ReportContent

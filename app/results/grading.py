@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.examday.incidents import Incident, Part
 from app.exams.choices import Level
-from app.results.incidents import Incident, Part
 
 # The higher level first: whoever reaches both is given this one only (R060).
 LEVELS_FROM_ABOVE = (Level.ELEMENTARY, Level.BASIC)

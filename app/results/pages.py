@@ -9,12 +9,12 @@ from datetime import date, datetime
 from app.core.clock import taipei_day
 from app.core.identity import mask_id, mask_name
 from app.core.messages import Message
+from app.examday.incidents import PART_NAMES, Incident, Part, read_incidents
 from app.exams.models import Round
 from app.exams.words import LEVEL_NAMES
 from app.registration.status import Tag
 from app.results import queries
 from app.results.grading import LEVELS_FROM_ABOVE, Outcome
-from app.results.incidents import PART_NAMES, Incident, Part, read_incidents
 from app.results.points import FULL_SCORE, format_points
 from app.results.queries import Standing
 from app.results.words import outcome_message

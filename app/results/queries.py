@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -11,16 +12,19 @@ from sqlalchemy.orm import Session, joinedload
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.identity import mask_name
-from app.core.messages import Message
+from app.core.messages import Listing, Message
+from app.examday.incidents import missing_codes
+from app.examday.queries import attendance_of_round, carried_over, codes_of_round
+from app.examday.queries import incidents_of as incidents_of
+from app.examday.rules import attends
 from app.exams.choices import Level
 from app.exams.models import Round
 from app.groups.models import GroupMember
 from app.registration.models import Registration
 from app.registration.states import FormState
 from app.results.grading import Marks, Outcome
-from app.results.incidents import Incident, list_incidents
 from app.results.models import Certificate, MarkScheme, PassMark, Publication, Result, Score, ScoreImport
-from app.results.score_columns import ScoreLine
+from app.results.score_columns import ABSENT, ScoreLine
 from app.tickets.models import ExamRoom, Seat, Slot, Ticket, Venue
 from app.tickets.queries import SHOWN
 
@@ -59,11 +63,6 @@ class Standing:
         return self.result.outcome == Outcome.PASSED
 
 
-def incidents_of(exam_round: Round) -> tuple[Incident, ...]:
-    """Return the incidents that cost points in a round's year (R184-R189)."""
-    return list_incidents(exam_round.exam_year.facts["device_deductions"]["table"])
-
-
 def find_scheme(round_id: int) -> MarkScheme | None:
     """Return what the parts of a round are worth, or None while its marks are not set."""
     return db.session.get(MarkScheme, round_id)
@@ -85,10 +84,14 @@ def _place_words(venue: str, room: str, slot: int, seat: int) -> str:
     return str(Message("%(venue)s %(room)s 第%(slot)s場 %(seat)s號", values))
 
 
-def list_score_lines(exam_round: Round, area: str | None = None) -> list[ScoreLine]:
-    """Return the prepared rows of a score sheet, in the order of the room lists; names masked."""
+def list_score_lines(exam_round: Round, now: datetime, area: str | None = None) -> list[ScoreLine]:
+    """Return the prepared rows of a score sheet, in the order of the room lists; names masked.
+
+    What the site has put on record stands in them: who was absent, and the codes of incidents.
+    """
     query = (
         sa.select(
+            Registration.id,
             Ticket.number,
             Registration.chinese_name,
             Registration.dialect,
@@ -107,10 +110,36 @@ def list_score_lines(exam_round: Round, area: str | None = None) -> list[ScoreLi
     )
     if area is not None:
         query = query.where(Venue.area == area)
+    attendance, codes = attendance_of_round(exam_round.id), codes_of_round(exam_round.id, now)
     return [
-        ScoreLine(number, mask_name(name), dialect.value, _place_words(*place))
-        for number, name, dialect, *place in db.session.execute(query)
+        ScoreLine(
+            number,
+            mask_name(name),
+            dialect.value,
+            _place_words(*place),
+            ABSENT if attends(attendance.get(identifier)) is False else "",
+            str(Listing(codes.get(identifier, ()))),
+        )
+        for identifier, number, name, dialect, *place in db.session.execute(query)
     ]
+
+
+def expected_codes(round_id: int, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Return per ticket number the codes that a score of a round has to carry (R182, R184-R189)."""
+    codes = codes_of_round(round_id, now)
+    query = sa.select(Ticket.number, Seat.registration_id).join(Ticket.seat).join(Seat.registration)
+    rows = db.session.execute(query.where(Registration.round_id == round_id, _counts()))
+    return {number: codes[identifier] for number, identifier in rows if identifier in codes}
+
+
+def list_scores_without_codes(round_id: int, now: datetime) -> list[str]:
+    """Return the ticket numbers whose scores lack a code that the site or the committee has put on record."""
+    codes = expected_codes(round_id, now)
+    query = sa.select(Ticket.number, Score.incidents).join(Ticket.seat)
+    query = query.join(Score, Score.registration_id == Seat.registration_id)
+    query = query.join(Score.registration).where(Registration.round_id == round_id)
+    rows = db.session.execute(query.order_by(Ticket.number))
+    return [number for number, written in rows if missing_codes(codes.get(number, ()), written)]
 
 
 def expected_names(round_id: int) -> dict[str, str]:
@@ -285,4 +314,5 @@ def _standings(
 
 
 def _counts() -> sa.ColumnElement[bool]:
-    return Registration.form_state != FormState.CANCELLED
+    """Who has cancelled has no result, nor has who keeps the right to sit until next year (R175)."""
+    return sa.and_(Registration.form_state != FormState.CANCELLED, ~carried_over())

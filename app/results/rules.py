@@ -26,13 +26,18 @@ def check_marks_set(levels: Sequence[Level], marked: Collection[Level]) -> Decis
     return allowed(Message("通過標準已設定"), MARKS_CLAUSE)
 
 
-def check_can_publish(marks: Decision, *, test_on: date, seated: int, entered: int, today: date) -> Decision:
+def check_can_publish(
+    marks: Decision, *, test_on: date, seated: int, entered: int, without_codes: int = 0, today: date
+) -> Decision:
     """Decide whether a round's results can be published: marks are set and nobody's score is missing.
+
+    Nor may a score lack what the site or the committee has put on record (R182, R184-R189).
 
     It may be done before the day of R151: nothing is seen until then.
 
     :param seated: people who have a ticket, those who have cancelled not counted
     :param entered: of these, with scores or an absence
+    :param without_codes: scores that lack a code that was put on record
     """
     if not marks:
         return marks
@@ -44,6 +49,9 @@ def check_can_publish(marks: Decision, *, test_on: date, seated: int, entered: i
     if entered < seated:
         text = N_("還有 %(count)s 位考生沒有成績。請匯入成績，或登錄缺考")
         return refused(Message(text, {"count": seated - entered}), RESULT_CLAUSE)
+    if without_codes:
+        text = "有 %(count)s 位考生的成績少了試區登錄的違規代碼。請重新下載成績表，補上再匯入"
+        return refused(Message(text, {"count": without_codes}), RESULT_CLAUSE)
     return allowed(Message("可以公布成績"), RESULT_CLAUSE)
 
 

@@ -39,12 +39,18 @@ HEADINGS = {column.key: column.heading for column in SCORE_COLUMNS}
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One prepared row: who sits where; the name masked."""
+    """One prepared row: who sits where; the name masked.
+
+    :ivar attendance: `ABSENT` when the site has put that on record, else empty
+    :ivar incidents: the codes that the site or the committee has put on record
+    """
 
     number: str
     name: str
     dialect: str
     place: str
+    attendance: str = ""
+    incidents: str = ""
 
 
 def mark_of(round_code: str) -> str:

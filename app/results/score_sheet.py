@@ -10,8 +10,8 @@ from app.core.errors import InvalidValue
 from app.core.messages import N_, Listing, Message
 from app.core.spreadsheets import Row, Sheet, Workbook
 from app.core.text import compact
+from app.examday.incidents import PART_NAMES, Incident, Part, missing_codes, read_incidents
 from app.results.grading import PartPoints
-from app.results.incidents import PART_NAMES, Incident, Part, read_incidents
 from app.results.points import format_points, parse_points
 from app.results.score_columns import (
     ABSENT,
@@ -61,26 +61,33 @@ def read_scores(
     names: Mapping[str, str],
     full: PartPoints,
     incidents: Sequence[Incident],
+    expected: Mapping[str, Sequence[str]],
 ) -> ScoreSheet:
     """Return the entries of a sheet and all its wrong cells, found in one pass.
 
-    A row without any entry is passed over, so that a sheet can be imported as it grows.
+    A row without any entry but the prepared codes is passed over, so that a sheet can be imported as it
+    grows.
 
     :param names: the masked name per ticket number of whoever is expected in the round; a row whose
         name is another's has been moved against the numbers and is refused
     :param full: what each part is worth
+    :param expected: per ticket number the codes that the site or the committee has put on record; a row
+        that lacks one of them is refused
     :raises InvalidValue: if the file as a whole is not this round's score sheet
     """
     mark = workbook.find_sheet(MARK_SHEET)
     check_mark(cell_text(mark.rows[0].cells[0]) if mark and mark.rows else "", round_code)
     result, seen = ScoreSheet(), dict[str, int]()
     for row, cells in _rows(workbook):
-        if not any(cells[key] for key in _FILLED_IN):
+        codes = expected.get(compact(cells["number"]), ())
+        if _is_blank(cells, codes):
             result.blank += 1
             continue
         try:
             _check_person(cells, names, seen.setdefault(compact(cells["number"]), row), row)
-            result.entries.append(_read_row(cells, full, incidents))
+            entry = _read_row(cells, full, incidents)
+            _check_codes(entry, codes)
+            result.entries.append(entry)
         except _Wrong as wrong:
             for key, message in wrong.cells:
                 result.errors.append(WrongCell(row, cells["number"], HEADINGS[key], cells[key], message))
@@ -152,6 +159,19 @@ def _read_row(cells: Mapping[str, str], full: PartPoints, known: Sequence[Incide
     if wrong:
         raise _Wrong(wrong)
     return ScoreEntry(number, PartPoints(**points), codes)
+
+
+def _is_blank(cells: Mapping[str, str], codes: Sequence[str]) -> bool:
+    return not any(cells[key] for key in _FILLED_IN if key != "incidents") and (
+        not cells["incidents"] or cells["incidents"] == "、".join(codes)
+    )
+
+
+def _check_codes(entry: ScoreEntry, expected: Sequence[str]) -> None:
+    missing = missing_codes(expected, entry.incidents)
+    if missing:
+        text = "試區登錄了 %(codes)s，請補上；登錄有誤請先到「認證當天」撤銷或更正"
+        raise _Wrong([("incidents", Message(text, {"codes": "、".join(missing)}))])
 
 
 def _check_nothing_else(cells: Mapping[str, str]) -> None:

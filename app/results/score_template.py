@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from app.results.incidents import Incident
+from app.examday.incidents import Incident
 from app.results.score_columns import (
     ABSENT,
     ATTENDED,
@@ -20,6 +20,7 @@ from app.results.score_columns import (
     MARK_SHEET,
     SCORE_COLUMNS,
     SCORES_SHEET,
+    ScoreColumn,
     ScoreLine,
     mark_of,
 )
@@ -48,12 +49,7 @@ def build_score_sheet(round_code: str, lines: Iterable[ScoreLine], incidents: Se
     _add_attendance(scores)
     scores.append([_text(scores, column.heading, _HEADING, _INDIGO) for column in SCORE_COLUMNS])
     for line in lines:
-        scores.append(
-            [
-                _text(scores, getattr(line, column.key), _GIVEN, _BLUE) if column.given else None
-                for column in SCORE_COLUMNS
-            ]
-        )
+        scores.append([_prepared(scores, line, column) for column in SCORE_COLUMNS])
     _add_codes(workbook, incidents)
     mark = workbook.create_sheet(MARK_SHEET)
     mark.sheet_state = "hidden"
@@ -61,6 +57,13 @@ def build_score_sheet(round_code: str, lines: Iterable[ScoreLine], incidents: Se
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
+
+
+def _prepared(sheet: WriteOnlyWorksheet, line: ScoreLine, column: ScoreColumn) -> Cell | None:
+    value = getattr(line, column.key, "")
+    if column.given:
+        return _text(sheet, value, _GIVEN, _BLUE)
+    return _text(sheet, value, _GIVEN) if value else None
 
 
 def _add_attendance(sheet: WriteOnlyWorksheet) -> None:

@@ -51,7 +51,8 @@ def ticket_content(seat: Seat, *, base_url: str, language: str = "zh") -> Ticket
         name=candidate.chinese_name,
         masked_id_number=mask_id(candidate.id_number),
         birth_date=date_message(candidate.birth_on),
-        test_date=format_roc_long(exam_round.test_on),
+        # Of a re-sit it is another day than the round's (R175).
+        test_date=format_roc_long(taipei_day(slot.entry_at)),
         venue_name=venue.name,
         venue_address=venue.address,
         exam_room=seat.room.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -75,6 +76,26 @@ def find_ticket(number: str) -> Ticket | None:
     """Return a ticket by its number with its round, area and candidate, or None."""
     query = sa.select(Ticket).join(Ticket.seat).where(Ticket.number == number)
     return db.session.scalars(query.options(joinedload(Ticket.seat).options(*SHOWN))).one_or_none()
+
+
+def taken_numbers(slot_id: int, room_id: int) -> set[int]:
+    """Return the machines of a room that are given away in a session."""
+    query = sa.select(Seat.number).where(Seat.slot_id == slot_id, Seat.room_id == room_id)
+    return set(db.session.scalars(query))
+
+
+def find_slot_at(round_id: int, venue_id: int, entry_at: datetime) -> Slot | None:
+    """Return the session of a round that begins at an instant at a venue, or None."""
+    query = sa.select(Slot).where(
+        Slot.round_id == round_id, Slot.venue_id == venue_id, Slot.entry_at == entry_at
+    )
+    return db.session.scalars(query.order_by(Slot.id).limit(1)).one_or_none()
+
+
+def last_slot_number(round_id: int, venue_id: int) -> int:
+    """Return the highest number of a round's sessions at a venue; 0 when it has none."""
+    query = sa.select(sa.func.max(Slot.number)).where(Slot.round_id == round_id, Slot.venue_id == venue_id)
+    return db.session.scalars(query).one() or 0
 
 
 def list_group_seats(group_id: int) -> Sequence[Seat]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
 from app.registration.models import Registration
 from app.registration.signals import identity_amended
 from app.tickets import queries
+from app.tickets.services import renew_ticket
 
 
 def connect() -> None:
@@ -20,6 +20,4 @@ def _renew_ticket(registration: Registration, *, actor: Actor) -> None:
     with transaction():
         seat = queries.find_valid_seat(registration)
         if seat is not None:
-            seat.ticket.version += 1
-            seat.ticket.issued_at = clock.now()
-            audit.record("ticket.renew", registration, actor, version=seat.ticket.version)
+            renew_ticket(seat.ticket, actor=actor)

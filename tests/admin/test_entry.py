@@ -17,6 +17,7 @@ DESKS = [
     "/admin/review/",
     "/admin/groups/",
     "/admin/seating/",
+    "/admin/exam-day/",
     "/admin/payments/",
     "/admin/refunds/",
     "/admin/cases/",
@@ -33,6 +34,8 @@ def staff_paths(app: Flask) -> list[tuple[str, str]]:
         "area": "苗栗",
         "kind_key": "recheck",
         "unit": "service",
+        "slot_id": 1,
+        "room_id": 1,
     }
     adapter = app.url_map.bind("localhost")
     return [

@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.spreadsheets import read_workbook
+from app.examday.states import IncidentKind
 from app.results.models import Certificate, PassMark, Publication, Result
 from tests.client import CheckingClient
+from tests.factories.examday import BELL, check_in, record
 from tests.factories.registrations import NATIONAL_1
 from tests.factories.results import (
     ABSENT,
@@ -297,3 +299,26 @@ def test_a_certificate_is_revoked_with_a_reason(client: CheckingClient, at: At) 
 )
 def test_what_does_not_exist_is_not_found(client: CheckingClient, path: str) -> None:
     client.page(f"/admin/results/{path}", status=404)
+
+
+@pytest.mark.requirement("R182", "R189")
+def test_the_desk_says_whose_scores_lack_a_code_and_what_the_committee_has_to_decide(
+    client: CheckingClient, at: At
+) -> None:
+    first, second = make_seated("徐玉蘭", "黃信雄")
+    set_marks()
+    at(BELL)
+    check_in(second)
+    record(second, IncidentKind.COMMITTEE)
+    at(AFTER_TEST)
+    enter_scores({first: PASSES, second: PASSES})
+    at(BELL)
+    record(first, code="D11")
+    at(AFTER_TEST)
+
+    page = client.page(DESK)
+
+    [missing, undecided] = [each.get_text() for each in page.select("main .notice")]
+    assert number_of(first) in missing
+    assert number_of(second) not in missing
+    assert "有 1 件試場事件等認證委員會決議" in undecided

@@ -62,7 +62,7 @@ def filled_sheet(rows: Mapping[str, Iterable[object]], *, round_code: str = NATI
     """Return the round's score sheet with rows filled in by ticket number: the last five columns each."""
     exam_round = get_round(round_code)
     content = build_score_sheet(
-        round_code, queries.list_score_lines(exam_round), queries.incidents_of(exam_round)
+        round_code, queries.list_score_lines(exam_round, clock.now()), queries.incidents_of(exam_round)
     )
     workbook = load_workbook(io.BytesIO(content))
     sheet = workbook[SCORES_SHEET]

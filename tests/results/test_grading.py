@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.examday.incidents import list_incidents, read_incidents
 from app.exams.choices import Level
 from app.results.grading import Grade, Marks, Outcome, PartPoints, grade
-from app.results.incidents import list_incidents, read_incidents
 
 DEVICES = (
     {"state": "已關機", "on_seat_or_body": 1, "at_designated_place": 0},

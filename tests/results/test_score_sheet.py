@@ -6,8 +6,8 @@ import pytest
 
 from app.core.errors import InvalidValue
 from app.core.spreadsheets import Cell, Row, Sheet, Workbook
+from app.examday.incidents import list_incidents
 from app.results.grading import PartPoints
-from app.results.incidents import list_incidents
 from app.results.score_columns import HEADINGS, mark_of
 from app.results.score_sheet import ScoreEntry, ScoreSheet, read_scores
 
@@ -25,9 +25,14 @@ def book(
     return Workbook((Sheet("成績", True, filled), Sheet("mark", False, (Row(1, (mark,)),))))
 
 
-def read(workbook: Workbook) -> ScoreSheet:
+def read(workbook: Workbook, expected: dict[str, tuple[str, ...]] | None = None) -> ScoreSheet:
     return read_scores(
-        workbook, round_code=CODE, names=NAMES, full=PartPoints(350, 450, 200), incidents=KNOWN
+        workbook,
+        round_code=CODE,
+        names=NAMES,
+        full=PartPoints(350, 450, 200),
+        incidents=KNOWN,
+        expected=expected or {},
     )
 
 
@@ -97,3 +102,29 @@ def test_people_without_any_entry_are_passed_over() -> None:
 def test_a_file_that_is_not_the_rounds_sheet_is_refused_whole(workbook: Workbook, sentence: str) -> None:
     with pytest.raises(InvalidValue, match=sentence):
         read(workbook)
+
+
+@pytest.mark.requirement("R182", "R184")
+@pytest.mark.parametrize(
+    ("cells", "missing"),
+    [
+        (("到考", 30, 35, 15, "D11、Z2"), ""),
+        (("到考", 30, 35, 15, "Z2 D11 M1"), ""),
+        (("到考", 30, 35, 15, "D11"), "登錄了 Z2"),
+        (("到考", 30, 35, 15, None), "登錄了 D11、Z2"),
+        (("缺考", None, None, None, None), "登錄了 D11、Z2"),
+    ],
+)
+def test_a_row_carries_what_the_site_has_put_on_record(cells: tuple[Cell, ...], missing: str) -> None:
+    result = read(book(FIRST + cells), {FIRST[0]: ("D11", "Z2")})
+
+    assert [(each.column, missing in str(each.message)) for each in result.errors] == (
+        [("違規代碼", True)] if missing else []
+    )
+    assert len(result.entries) == (0 if missing else 1)
+
+
+def test_a_row_with_nothing_but_the_prepared_codes_is_passed_over() -> None:
+    result = read(book((*FIRST, None, None, None, None, "D11、Z2")), {FIRST[0]: ("D11", "Z2")})
+
+    assert (result.blank, result.entries, result.errors) == (1, [], [])

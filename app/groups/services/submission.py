@@ -18,9 +18,10 @@ from app.groups.states import GroupEvent, GroupState, next_group_state
 from app.payments.fees import FeeTotal, total_fee
 from app.payments.models import Order
 from app.payments.services import OrderLineSpec, open_order
-from app.payments.words import free_line, group_fee_title, paying_line
+from app.payments.words import carried_line, free_line, group_fee_title, paying_line
+from app.registration.fees import fees_of
 from app.registration.rules import kept_until
-from app.registration.services import fee_of, foreign_numbers_counted, submit_members
+from app.registration.services import foreign_numbers_counted, submit_members
 
 
 def submit_group(public_id: str, account_id: int, *, actor: Actor) -> Group:
@@ -45,7 +46,7 @@ def submit_group(public_id: str, account_id: int, *, actor: Actor) -> Group:
             group.kind, len(members), queries.minimums_of(group), origin=group.offering.origin
         ).raise_if_refused()
         now = clock.now()
-        fees = [fee_of(member) for member in members]
+        fees = fees_of(members)
         total = total_fee(fees)
         group.state = next_group_state(group.state, GroupEvent.SUBMIT)
         group.submitted_at = now
@@ -85,8 +86,11 @@ def order_lines(exam_round: Round, total: FeeTotal) -> Sequence[OrderLineSpec]:
             paying_line(last_paying_birth_date(reference_on, age)), total.paying_count, exam_round.fee_twd
         )
     ]
-    if total.free_count:
-        lines.append(OrderLineSpec(free_line(first_free_birth_date(reference_on, age)), total.free_count, 0))
+    by_age = total.free_count - total.carried_count
+    if by_age:
+        lines.append(OrderLineSpec(free_line(first_free_birth_date(reference_on, age)), by_age, 0))
+    if total.carried_count:
+        lines.append(OrderLineSpec(carried_line(), total.carried_count, 0))
     return lines
 
 

@@ -4,6 +4,7 @@ A draft is saved, submitted, paid for and reviewed; a candidate can withdraw it,
 what was left lying. Members of a group go the same way, moved by the group.
 """
 
+from app.registration.fees import fee_of, fees_of
 from app.registration.services.absences import bring_in_absences, record_absence, withdraw_absence
 from app.registration.services.amendments import (
     amend_identity,
@@ -12,6 +13,7 @@ from app.registration.services.amendments import (
     decline_amendment,
     route_of,
 )
+from app.registration.services.carry_overs import grant_carry_over
 from app.registration.services.corrections import answer_correction, void_uncorrected_registrations
 from app.registration.services.drafts import save_draft
 from app.registration.services.endings import (
@@ -30,7 +32,7 @@ from app.registration.services.members import (
 from app.registration.services.persons import AlreadyRegistered, foreign_numbers_counted
 from app.registration.services.postponements import Notice, check_notice, publish_notice
 from app.registration.services.reviews import approve_registrations, return_registration
-from app.registration.services.submission import fee_of, keep_places_of, submit_registration
+from app.registration.services.submission import keep_places_of, submit_registration
 
 __all__ = [
     "AlreadyRegistered",
@@ -51,7 +53,9 @@ __all__ = [
     "decline_amendment",
     "end_refunded",
     "fee_of",
+    "fees_of",
     "foreign_numbers_counted",
+    "grant_carry_over",
     "keep_places_of",
     "publish_notice",
     "record_absence",

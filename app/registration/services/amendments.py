@@ -16,9 +16,9 @@ from app.core.messages import N_, Message
 from app.registration import mails, queries, rules
 from app.registration.contact import Contact, IdentityChange
 from app.registration.correction_models import AmendmentRequest
+from app.registration.fees import fee_of
 from app.registration.models import Registration
 from app.registration.services import persons
-from app.registration.services.submission import fee_of
 from app.registration.signals import identity_amended
 from app.registration.states import AmendmentState
 
@@ -93,6 +93,7 @@ def amend_identity(
     reason: str,
     office_error: bool,
     fee_accepted: bool = False,
+    seen: str | None = None,
     actor: Actor,
 ) -> list[str]:
     """Correct identity data as staff and return the names of what changed (R141, R142).
@@ -102,6 +103,7 @@ def amend_identity(
     that has to be accepted first and is settled by hand.
 
     :param reason: in words of the trade, never personal data
+    :param seen: which identity document was seen, as the log keeps it; needed at the site (R142)
     :raises NotFound: when there is no such registration
     :raises Refused: when it is not the day or the place for it, or the fee would change
     :raises InvalidValue: when nothing would change
@@ -111,12 +113,15 @@ def amend_identity(
         registration = _lock(session, public_id)
         exam_round, now = registration.exam_round, clock.now()
         today = clock.taipei_day(now)
+        route = route_of(registration, today, office_error=office_error)
         rules.check_can_amend(
-            route_of(registration, today, office_error=office_error),
+            route,
             form_state=registration.form_state,
             today=today,
             test_on=exam_round.test_on,
         ).raise_if_refused()
+        if route == AmendmentState.ON_SITE and seen is None:
+            raise InvalidValue(Message("認證當天要核對證件才能更正，請選擇看過的證件"), field="seen")
         if change.identity is not None:
             persons.check_number_free(session, registration, change.identity.value, now=now)
         before = _identity_of(registration)
@@ -132,6 +137,7 @@ def amend_identity(
             raise Refused(Message(text, values), field="fee_accepted")
         persons.write_changes(session)
         queries.move_absences(session, registration)
+        queries.move_carry_overs(session, registration)
         _finish_request(registration, AmendmentState.DONE, None)
         audit.record(
             "registration.amend",
@@ -139,6 +145,7 @@ def amend_identity(
             actor,
             reason=reason,
             office_error=office_error,
+            seen=seen,
             before={name: _digest(before[name]) for name in changed},
             after={name: _digest(after[name]) for name in changed},
             fee_would_be=fee,

@@ -22,6 +22,7 @@ from app.registration import queries, rules
 from app.registration.candidate import CandidateData
 from app.registration.models import Registration
 from app.registration.services import persons
+from app.registration.services.carry_overs import use_carry_overs
 from app.registration.services.endings import end_registration
 from app.registration.services.persons import AlreadyRegistered
 from app.registration.services.submission import mark_submitted
@@ -117,6 +118,7 @@ def submit_members(
     with transaction() as session:
         now = clock.now()
         _check_submittable(session, members, now)
+        use_carry_overs(members, fees, actor=actor)
         # In the order of their numbers, one by one: two groups that share persons never deadlock.
         for member, fee in sorted(zip(members, fees, strict=True), key=lambda pair: pair[0].id_blind):
             mark_submitted(member, fee, now=now)

@@ -9,13 +9,15 @@ from app.core.actors import Actor
 from app.core.db import transaction
 from app.exams.places import hold_until, take_places
 from app.exams.rules import check_registration_open
-from app.payments.fees import Fee, fee_for
+from app.payments.fees import Fee
 from app.payments.models import Order
 from app.payments.services import OrderLineSpec, open_order
 from app.payments.words import fee_title
 from app.registration import mails, queries, rules
+from app.registration.fees import fee_of
 from app.registration.models import Registration
 from app.registration.services import persons
+from app.registration.services.carry_overs import use_carry_overs
 from app.registration.states import FormEvent, FormState, next_form_state
 
 
@@ -40,6 +42,7 @@ def submit_registration(public_id: str, account_id: int, *, actor: Actor) -> Reg
         persons.check_submittable(session, registration, now=now)
         fee = fee_of(registration)
         mark_submitted(registration, fee, now=now)
+        use_carry_overs([registration], [fee], actor=actor)
         # Before the place is taken, as groups do: two who want the same person never deadlock.
         persons.write_changes(session)
         if not fee.exempt:
@@ -57,17 +60,6 @@ def submit_registration(public_id: str, account_id: int, *, actor: Actor) -> Reg
         session.flush()
         mails.tell_submitted(registration)
     return registration
-
-
-def fee_of(registration: Registration) -> Fee:
-    """Return what the candidate pays for the round, by the birth date as it stands now (R074-R077)."""
-    exam_round = registration.exam_round
-    return fee_for(
-        registration.birth_on,
-        fee_reference_on=exam_round.fee_reference_on,
-        full_fee_twd=exam_round.fee_twd,
-        free_up_to_age=exam_round.free_up_to_age,
-    )
 
 
 def mark_submitted(registration: Registration, fee: Fee, *, now: datetime) -> None:

@@ -12,12 +12,12 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import db, transaction
 from app.core.decisions import Decision
+from app.examday.incidents import read_incidents
 from app.exams.choices import Level
 from app.exams.models import Round
 from app.exams.queries import get_round
 from app.results import queries, rules
 from app.results.grading import ABSENT, Grade, Outcome, grade
-from app.results.incidents import read_incidents
 from app.results.models import Publication, Result, Score
 from app.results.services.certificates import bring_certificates_up_to_date
 from app.results.services.marks import lock_round
@@ -96,6 +96,7 @@ def check_can_publish(exam_round: Round) -> Decision:
         test_on=exam_round.test_on,
         seated=sum(area.seated for area in areas),
         entered=sum(area.entered for area in areas),
+        without_codes=len(queries.list_scores_without_codes(exam_round.id, clock.now())),
         today=clock.today(),
     )
 

@@ -50,6 +50,7 @@ def import_scores(round_code: str, file_name: str, content: bytes, *, actor: Act
         names=queries.expected_names(exam_round.id),
         full=scheme.full,
         incidents=queries.incidents_of(exam_round),
+        expected=queries.expected_codes(exam_round.id, clock.now()),
     )
     with transaction() as session:
         exam_round = get_round(round_code)

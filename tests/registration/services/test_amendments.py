@@ -57,12 +57,14 @@ def contact_of(registration: Registration) -> Contact:
 
 def amend(registration: Registration, *, office_error: bool = False, **changes: object) -> list[str]:
     fee_accepted = bool(changes.pop("fee_accepted", False))
+    seen = changes.pop("seen", None)
     return amend_identity(
         registration.public_id,
         IdentityChange(**changes),
         reason="核對身分證影本",
         office_error=office_error,
         fee_accepted=fee_accepted,
+        seen=seen,
         actor=SYSTEM,
     )
 
@@ -184,7 +186,10 @@ def test_after_the_close_ones_own_mistake_waits_for_the_test_day(paid: Registrat
         amend(paid, chinese_name="徐玉藍")
 
     at("2023-09-02 08:30")
-    assert amend(paid, chinese_name="徐玉藍")
+    with pytest.raises(InvalidValue, match="看過的證件"):
+        amend(paid, chinese_name="徐玉藍")
+    assert amend(paid, seen="passport", chinese_name="徐玉藍")
+    assert last_entry("registration.amend").details["seen"] == "passport"
 
 
 def test_a_corrected_ticket_gets_a_new_version_and_keeps_its_number(app: Flask) -> None:

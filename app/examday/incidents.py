@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -72,6 +73,9 @@ _ZERO = (
     ("Z4", Message("毀損或攜出試場設備"), "拾伍、十"),
     ("CZ", Message("認證委員會決議"), "拾伍、十一"),
 )
+ZERO_FOR_OPEN_TASK = "Z2"
+ZERO_BY_COMMITTEE = "CZ"
+MOST_COMMITTEE_POINTS = 100
 # What the committee took off by its own judgement (R189): C and the points.
 _COMMITTEE = re.compile(r"C([0-9]|[1-9][0-9]|100)", re.ASCII)
 
@@ -113,6 +117,24 @@ def read_incidents(text: str, known: Iterable[Incident]) -> tuple[Incident, ...]
     by_code = {incident.code: incident for incident in known}
     codes = [compact(code).upper() for code in re.split(r"[\s、，,;；/＋+]+", text.strip()) if code.strip()]
     return tuple(_incident(code, by_code) for code in codes)
+
+
+def missing_codes(expected: Iterable[str], written: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes that should stand there and do not, as often as they are missing."""
+    return tuple((Counter(expected) - Counter(written)).elements())
+
+
+def committee_code(points: int | None) -> str:
+    """Return the code of what the committee decided (R189).
+
+    :param points: whole points off; None: the score counts as zero
+    :raises ValueError: unless they are between 0 and 100
+    """
+    if points is None:
+        return ZERO_BY_COMMITTEE
+    if not 0 <= points <= MOST_COMMITTEE_POINTS:
+        raise ValueError(f"no such number of points: {points}")
+    return f"C{points}"
 
 
 def _incident(code: str, by_code: Mapping[str, Incident]) -> Incident:

@@ -8,7 +8,7 @@ import pytest
 
 from app.config import ROOT
 from app.core.errors import InvalidValue
-from app.results.incidents import list_incidents, read_incidents
+from app.examday.incidents import list_incidents, read_incidents
 
 TABLE = json.loads((ROOT / "data" / "brochure_112.json").read_text(encoding="utf-8"))["device_deductions"][
     "table"
