@@ -16,6 +16,7 @@ _DESKS = (
     ("admin.review.index", _l("資格審查"), "review"),
     ("admin.amendments.index", _l("身分資料更正"), "amendments"),
     ("admin.groups.index", _l("團體"), "groups"),
+    ("admin.extra_sessions.index", _l("增開考區"), "extra_sessions"),
     ("admin.seating.index", _l("試場排座"), "seating"),
     ("admin.results.index", _l("成績"), None),
     ("admin.payments.index", _l("繳費"), None),

@@ -10,6 +10,8 @@ from app.core import audit
 from app.core.actors import Actor
 from app.core.db import transaction
 from app.exams.models import Round
+from app.groups.extra_session_models import ExtraSession
+from app.groups.extra_session_queries import get_request
 from app.groups.models import Group
 from app.payments.models import RefundCase
 from app.payments.refunds import queries as refund_queries
@@ -59,6 +61,14 @@ def look_at_group(public_id: str, *, actor: Actor) -> Group:
         group = groups.get_group(public_id)
         audit.record("group.view", group, actor)
     return group
+
+
+def look_at_extra_session(public_id: str, *, actor: Actor) -> ExtraSession:
+    """Return a request for an additional session, which names a contact, and put the look on record."""
+    with transaction():
+        asked = get_request(public_id)
+        audit.record("extra_session.view", asked, actor)
+    return asked
 
 
 def look_at_room_lists(exam_round: Round, area: str, *, actor: Actor) -> list[RoomList]:

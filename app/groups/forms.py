@@ -66,15 +66,17 @@ class GroupForm(RefusableForm):
         rounds: Sequence[Round],
         full_areas: Collection[str] = (),
         group: Group | None = None,
+        account_id: int | None = None,
         **typed: Any,
     ) -> None:
         """:param rounds: from which to choose
+        :param account_id: whose additional sessions can be chosen as well
         :param full_areas: those that cannot be chosen, because none of the rounds has a place left there
         :param group: the open group that is changed; its round and area stand
         """
         super().__init__(data={**_written(group), **typed})
         self.street.read = lambda text: read_street(text, district=self.district.data or "")
-        offer_rounds(rounds, self.exam_round, self.area, full_areas=full_areas)
+        offer_rounds(rounds, self.exam_round, self.area, full_areas=full_areas, account_id=account_id)
         if group is not None:
             del self.exam_round, self.area
         if not any(each.same_day_submission for each in rounds):

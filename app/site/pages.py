@@ -175,9 +175,9 @@ def _turn(each: Round, today: date) -> int:
 
 def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRow:
     kind, label = round_state(each, today)
-    per_area = [left[offering.id] for offering in each.offerings]
+    per_area = [left[offering.id] for offering in each.offerings_for(None)]
     limited = [places for places in per_area if places is not None]
-    areas = [offering.area for offering in each.offerings]
+    areas = [offering.area for offering in each.offerings_for(None)]
     return RoundRow(
         name=each.name,
         url=url_for("site.round_facts", code=each.code),

@@ -13,6 +13,8 @@ from app.cases.states import CaseState
 from app.core.clock import end_of_day, start_of_day
 from app.core.db import db
 from app.exams.models import Round
+from app.groups.extra_session_models import ExtraSession
+from app.groups.extra_session_rules import ExtraSessionState
 from app.groups.models import GroupMember
 from app.payments.models import RefundCase
 from app.payments.refunds.states import CLAIMING, SETTLED
@@ -32,6 +34,7 @@ class Waiting:
     :ivar refunds: refund cases to be looked into, decided, or sent
     :ivar cases: cases to be assigned or accepted
     :ivar amendments: identity data that the office is asked to correct
+    :ivar extra_sessions: additional sessions that leaders ask for
     """
 
     review: int
@@ -41,6 +44,7 @@ class Waiting:
     refunds: int
     cases: int
     amendments: int
+    extra_sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ def count_waiting(today: date) -> Waiting:
     pending, returned = _in_review(ReviewState.PENDING), _in_review(ReviewState.RETURNED)
     cases = sa.select(sa.func.count(Case.id)).where(Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED]))
     asked = sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
-    parts = (pending, returned, members, _unseated(today), refunds, cases, asked)
+    sessions = sa.select(sa.func.count(ExtraSession.id)).where(
+        ExtraSession.state == ExtraSessionState.WAITING
+    )
+    parts = (pending, returned, members, _unseated(today), refunds, cases, asked, sessions)
     return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
 
 

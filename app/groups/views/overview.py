@@ -46,8 +46,15 @@ def new() -> ResponseReturnValue:
         return redirect(url_for("site.rounds") + "#multi", 303)
     rounds, refusal = _rounds_to_choose(code)
     show_alone(refusal)
-    full_areas = exams.list_full_areas(rounds, clock.now())
-    form = GroupForm(rounds=rounds, full_areas=full_areas, exam_round=code, leader_email=account.email)
+    full_areas = exams.list_full_areas(rounds, clock.now(), account_id=account.id)
+    form = GroupForm(
+        rounds=rounds,
+        full_areas=full_areas,
+        account_id=account.id,
+        exam_round=code,
+        area=request.args.get("area"),
+        leader_email=account.email,
+    )
     if refusal is not None:
         form.refuse(refusal)
     elif form.validate_on_submit():
