@@ -21,3 +21,4 @@ class Permission(StrEnum):
     NEWS = "news"
     AUDIT = "audit"
     STAFF = "staff"
+    ACCOMMODATION = "accommodation"

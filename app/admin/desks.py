@@ -15,6 +15,7 @@ _DESKS = (
     ("admin.index", _l("今天"), None),
     ("admin.review.index", _l("資格審查"), "review"),
     ("admin.amendments.index", _l("身分資料更正"), "amendments"),
+    ("admin.arrangements.index", _l("特殊需求"), "arrangements"),
     ("admin.groups.index", _l("團體"), "groups"),
     ("admin.extra_sessions.index", _l("增開考區"), "extra_sessions"),
     ("admin.seating.index", _l("試場排座"), "seating"),

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from app.accounts.policy import staff_required
 from app.admin import (
     amendments,
+    arrangements,
     cases,
     extra_sessions,
     groups,
@@ -22,7 +23,19 @@ from app.admin.queries.waiting import count_by_day, count_by_round
 from app.core import clock
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-for desk in (review, amendments, groups, extra_sessions, seating, payments, cases, results, refunds, notices):
+for desk in (
+    review,
+    amendments,
+    arrangements,
+    groups,
+    extra_sessions,
+    seating,
+    payments,
+    cases,
+    results,
+    refunds,
+    notices,
+):
     bp.register_blueprint(desk.bp)
 bp.context_processor(rail)
 

@@ -52,6 +52,7 @@ class MemberRow:
     ticket: str
     review: tuple[Tag, Message]
     returned: bool
+    asks_arrangement: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ def member_rows(members: Sequence[Registration]) -> list[MemberRow]:
             ticket=_("由總試務中心寄發") if member.ticket_by_post else _("自行下載列印"),
             review=_REVIEWS[member.review_state],
             returned=member.review_state == ReviewState.RETURNED,
+            asks_arrangement=member.accommodation_sealed is not None,
         )
         for member in members
     ]
@@ -233,7 +235,7 @@ def check_rows(members: Sequence[Registration]) -> Rows:
     """Return what is to be checked before submission, counted: dialects and mailing (R224)."""
     dialects = Counter(member.dialect for member in members)
     posted = sum(member.ticket_by_post for member in members)
-    asked = sum(member.accommodation is not None for member in members)
+    asked = sum(member.accommodation_sealed is not None for member in members)
     return [
         (
             _("報考腔調"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,6 +16,9 @@ from app.exams.models import Offering, PlaceHold, Round
 from app.payments.models import Order
 from app.registration.choices import Background, Education, MailTo, Occupation
 from app.registration.states import FormState, ReviewState
+
+if TYPE_CHECKING:
+    from app.registration.arrangement_models import Arrangement
 
 _DRAFT, _SUBMITTED = sa.text("form_state = 'draft'"), sa.text("form_state = 'submitted'")
 
@@ -94,6 +98,10 @@ class Registration(WithPublicId, Base):
     offering: Mapped[Offering] = relationship()
     order: Mapped[Order | None] = relationship()
     hold: Mapped[PlaceHold | None] = relationship()
+    # None: no special arrangement is described or answered yet, or none was asked for.
+    arrangement: Mapped[Arrangement | None] = relationship(
+        "Arrangement", back_populates="registration", uselist=False
+    )
 
     id_number = Sealed("id_sealed")
     _birth = Sealed("birth_sealed")

@@ -1,4 +1,4 @@
-"""Additional sessions: what leaders ask for, and offerings held for one account."""
+"""Additional sessions for one account; aids, proof and answers of special arrangements."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -59,8 +59,47 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
+    op.create_table(
+        "arrangements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            _words("arrangement_state", "waiting", "granted", "partly", "refused"),
+            nullable=False,
+        ),
+        sa.Column("aids_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("provided_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("reply_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registrations.id"], name=op.f("fk_arrangements_registration_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrangements")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_arrangements_public_id")),
+        sa.UniqueConstraint("registration_id", name=op.f("uq_arrangements_registration_id")),
+    )
+    op.create_index(op.f("ix_arrangements_state_id"), "arrangements", ["state", "id"])
+    op.create_table(
+        "arrangement_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("arrangement_id", sa.Integer(), nullable=False),
+        sa.Column("suffix", sa.String(length=4), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["arrangement_id"], ["arrangements.id"], name=op.f("fk_arrangement_files_arrangement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrangement_files")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_arrangement_files_public_id")),
+    )
+    op.create_index(op.f("ix_arrangement_files_arrangement_id"), "arrangement_files", ["arrangement_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("arrangement_files")
+    op.drop_table("arrangements")
     op.drop_table("extra_sessions")
     op.drop_column("offerings", "reserved_for")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from app.admin.queries.arrangements import asks, is_unanswered
 from app.cases.models import Case
 from app.cases.states import CaseState
 from app.core.clock import end_of_day, start_of_day
@@ -34,6 +35,7 @@ class Waiting:
     :ivar refunds: refund cases to be looked into, decided, or sent
     :ivar cases: cases to be assigned or accepted
     :ivar amendments: identity data that the office is asked to correct
+    :ivar arrangements: requests for special arrangements without an answer
     :ivar extra_sessions: additional sessions that leaders ask for
     """
 
@@ -44,6 +46,7 @@ class Waiting:
     refunds: int
     cases: int
     amendments: int
+    arrangements: int
     extra_sessions: int
 
 
@@ -74,7 +77,12 @@ def count_waiting(today: date) -> Waiting:
     sessions = sa.select(sa.func.count(ExtraSession.id)).where(
         ExtraSession.state == ExtraSessionState.WAITING
     )
-    parts = (pending, returned, members, _unseated(today), refunds, cases, asked, sessions)
+    arranged = (
+        sa.select(sa.func.count(Registration.id))
+        .outerjoin(Registration.arrangement)
+        .where(asks(), is_unanswered())
+    )
+    parts = (pending, returned, members, _unseated(today), refunds, cases, asked, arranged, sessions)
     return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
 
 

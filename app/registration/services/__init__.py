@@ -12,6 +12,11 @@ from app.registration.services.amendments import (
     decline_amendment,
     route_of,
 )
+from app.registration.services.arrangements import (
+    decide_arrangement,
+    describe_arrangement,
+    remove_arrangement_file,
+)
 from app.registration.services.corrections import answer_correction, void_uncorrected_registrations
 from app.registration.services.drafts import save_draft
 from app.registration.services.endings import (
@@ -48,13 +53,16 @@ __all__ = [
     "change_member",
     "check_can_cancel",
     "check_notice",
+    "decide_arrangement",
     "decline_amendment",
+    "describe_arrangement",
     "end_refunded",
     "fee_of",
     "foreign_numbers_counted",
     "keep_places_of",
     "publish_notice",
     "record_absence",
+    "remove_arrangement_file",
     "remove_member",
     "return_registration",
     "route_of",
