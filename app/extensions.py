@@ -6,11 +6,11 @@ from flask import g, request
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
+from app.core.clients import client_network
 from app.core.db import db
 
 __all__ = ["babel", "bootstrap", "csrf", "db", "limiter", "login"]
@@ -29,5 +29,5 @@ class StrictCSRFProtect(CSRFProtect):
 babel = Babel()
 bootstrap = Bootstrap5()
 csrf = StrictCSRFProtect()
-limiter = Limiter(key_func=get_remote_address)
+limiter = Limiter(key_func=client_network)
 login = LoginManager()

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from app.core.fields import PickField, ReadAreaField, ReadField, choices_of
 from app.core.forms import RefusableForm
 from app.core.messages import Message
-from app.registration.arrangement_models import Arrangement
 from app.registration.arrangement_rules import ArrangementState, read_arrangement
+from app.registration.models import Arrangement
 from app.registration.readers import read_request
 
 

@@ -17,9 +17,8 @@ from app.groups.extra_session_queries import get_request
 from app.groups.models import Group
 from app.payments.models import RefundCase
 from app.payments.refunds import queries as refund_queries
-from app.registration.arrangement_models import ArrangementFile
 from app.registration.correction_models import CorrectionFile
-from app.registration.models import Registration
+from app.registration.models import ArrangementFile, Registration
 from app.results.queries import Standing, list_round_standings, list_score_lines
 from app.results.score_columns import ScoreLine
 from app.tickets.queries import RoomList, list_room_lists

@@ -17,7 +17,6 @@ from app.exams.choices import Track
 from app.exams.models import Offering, Round
 from app.payments.models import Order
 from app.payments.queries import applied_twd
-from app.registration import arrangement_models as arrangement_models  # the mapper needs to know it
 from app.registration import rules
 from app.registration.correction_models import AmendmentRequest, Correction
 from app.registration.models import Absence, Registration

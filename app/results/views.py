@@ -13,6 +13,7 @@ from app.accounts.policy import (
     find_current_account,
     kind_required,
 )
+from app.accounts.throttle import count_pdf
 from app.core import clock
 from app.core.decisions import Decision
 from app.core.downloads import attachment
@@ -74,6 +75,7 @@ def certificate(public_id: str) -> Any:
     )
     if not decision or standing is None:
         return _explain(decision.reason, url_for("registration.show", public_id=public_id))
+    count_pdf(current_account().id)
     content = build_certificates(certificate_contents([standing], base_url=base_url()))
     return attachment(
         content,
@@ -170,6 +172,7 @@ def _standing(registration: Registration) -> queries.Standing:
 
 
 def _reports(standings: list[queries.Standing], exam_round: Round) -> Response:
+    count_pdf(current_account().id)
     return attachment(
         build_reports(report_contents(standings, exam_round, base_url=base_url())),
         mimetype="application/pdf",

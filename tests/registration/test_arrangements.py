@@ -14,9 +14,8 @@ from app.core.actors import SYSTEM
 from app.core.audit import AuditEntry
 from app.core.db import db, transaction
 from app.core.errors import Refused
-from app.registration.arrangement_models import Arrangement, ArrangementFile
 from app.registration.arrangement_rules import ArrangementState
-from app.registration.models import Registration
+from app.registration.models import Arrangement, ArrangementFile, Registration
 from app.registration.services import (
     decide_arrangement,
     describe_arrangement,

@@ -12,9 +12,8 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
 from app.exams.models import Round
-from app.registration.arrangement_models import Arrangement, ArrangementFile
 from app.registration.arrangement_rules import ArrangementState
-from app.registration.models import Registration
+from app.registration.models import Arrangement, ArrangementFile, Registration
 from app.registration.states import FormState
 
 

@@ -15,9 +15,8 @@ from app.core.messages import Message
 from app.core.uploads import Document
 from app.registration import arrangement_rules as rules
 from app.registration import mails, queries
-from app.registration.arrangement_models import Arrangement, ArrangementFile
 from app.registration.arrangement_rules import GIVEN, MOST_FILES, ArrangementState
-from app.registration.models import Registration
+from app.registration.models import Arrangement, ArrangementFile, Registration
 
 
 def describe_arrangement(
