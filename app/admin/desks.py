@@ -20,6 +20,7 @@ _DESKS = (
     ("admin.extra_sessions.index", _l("增開考區"), "extra_sessions"),
     ("admin.seating.index", _l("試場排座"), "seating"),
     ("admin.results.index", _l("成績"), None),
+    ("admin.phone_scores.look_up", _l("電話查詢成績"), None),
     ("admin.payments.index", _l("繳費"), None),
     ("admin.refunds.index", _l("退費"), "refunds"),
     ("admin.cases.index", _l("案件"), "cases"),

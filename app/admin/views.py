@@ -13,6 +13,7 @@ from app.admin import (
     groups,
     notices,
     payments,
+    phone_scores,
     refunds,
     results,
     review,
@@ -33,6 +34,7 @@ for desk in (
     payments,
     cases,
     results,
+    phone_scores,
     refunds,
     notices,
 ):
