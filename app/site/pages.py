@@ -49,6 +49,7 @@ class DateEntry:
 class RoundRow:
     """A round in the list.
 
+    :ivar site: of a round in one area; None: announced with the ticket, or several areas (R037, R038)
     :ivar places_left: in all its areas together; None where there is no limit
     :ivar over: registration has closed, so that free places no longer matter
     """
@@ -60,6 +61,7 @@ class RoundRow:
     closes_on: date
     levels: str
     areas: str
+    site: str | None
     state_kind: str
     state_label: Message
     places_left: int | None
@@ -186,6 +188,7 @@ def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRo
         closes_on=each.registration_closes_on,
         levels=level_words(each.levels),
         areas=areas[0] if len(areas) == 1 else f"{len(areas)} 個縣市",
+        site=each.offerings_for(None)[0].site if len(areas) == 1 else None,
         state_kind=kind,
         state_label=label,
         places_left=sum(max(places, 0) for places in limited) if len(limited) == len(per_area) else None,

@@ -1,5 +1,7 @@
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from app.core.actors import SYSTEM
 from app.core.db import db
 from app.core.spreadsheets import read_workbook
 from app.groups import queries
+from app.groups.columns import COLUMNS
 from app.groups.models import Group
 from app.groups.services import import_sheet
 from app.groups.states import GroupKind, GroupState
@@ -609,3 +612,32 @@ def test_management_and_payment_offer_the_dates_and_the_materials(
         [calendar] = [a for a in page.find_all("a") if "將重要期程加入 Google 行事曆" in a.get_text()]
         assert calendar["href"].startswith("https://calendar.google.com/")
         assert page.find("a", href="/downloads", string="認證教材下載") is not None
+
+
+@pytest.mark.requirement("R228", "R229", "R230")
+def test_the_import_page_hands_out_a_guide_that_names_every_column(
+    client: CheckingClient, leader: Account, tmp_path: Path
+) -> None:
+    group = make_group(leader)
+
+    page = client.page(f"/groups/{group.public_id}/import")
+    answer = client.get(page.find("a", string="匯入說明（PDF）")["href"])
+
+    assert "不要關閉、返回或重複按" in _text(page)
+    (tmp_path / "guide.pdf").write_bytes(answer.data)
+    read = ["pdftotext", "-layout", str(tmp_path / "guide.pdf"), "-"]
+    said = "".join(subprocess.run(read, check=True, capture_output=True, text=True).stdout.split())
+    assert all(column.label in said for column in COLUMNS)
+    assert "步驟" in said
+
+
+@pytest.mark.requirement("R230", "R232")
+def test_the_same_sheet_sent_twice_adds_nobody_twice(client: CheckingClient, leader: Account) -> None:
+    group = make_group(leader)
+    path = f"/groups/{group.public_id}/import"
+
+    for _press in range(2):
+        page = client.send(path, {"sheet": (BytesIO(PUPILS.read_bytes()), "a.xlsx")})
+
+    assert queries.count_members(group) == 38
+    assert "38" in _text(page)

@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from app.accounts.policy import current_account
-from app.accounts.throttle import TooManyAttempts, one_import
+from app.accounts.throttle import TooManyAttempts, count_pdf, one_import
 from app.core import clock
+from app.core.downloads import attachment
 from app.core.errors import InvalidValue, Refused
 from app.exams.places import OfferingFull
 from app.groups import pages, queries, services
 from app.groups.forms import SheetForm
+from app.groups.guide_pdf import build_guide
 from app.groups.models import SheetImport
 from app.groups.template_sheet import build_template
 from app.groups.views.room import bp, get_my_group, get_my_open_group, leader_required
@@ -31,6 +33,19 @@ def template(public_id: str) -> Response:
     # Named by round and area: teachers with several groups must not mix the files up.
     name = f"{group.exam_round.name}_{group.offering.area}_匯入範例.xlsx"
     return send_file(BytesIO(content), _XLSX, as_attachment=True, download_name=name)
+
+
+@bp.get("/guide.pdf")
+@leader_required
+def guide() -> Response:
+    """Hand out the printed guide to the sheet (R228)."""
+    count_pdf(current_account().id)
+    return attachment(
+        build_guide(pages.import_guide(clock.now())),
+        mimetype="application/pdf",
+        name="匯入說明.pdf",
+        plain_name="import-guide.pdf",
+    )
 
 
 @bp.route("/<public_id>/import", methods=["GET", "POST"])
