@@ -9,15 +9,15 @@ from app.core.pdf.canvas import INDIGO, open_pdf
 from app.core.pdf.flow import Block, draw_stack
 from app.core.pdf.frame import CONTENT_BOTTOM, CONTENT_TOP, CONTENT_WIDTH, LEFT, Frame, draw_frame
 
-_GAP = 5
+_GAP, _SIZE = 3, 9.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuideContent:
-    """:ivar sections: a heading with its paragraphs, each with the mark or name it begins with"""
+    """:ivar sections: a heading, the points that marks or names take, and the paragraphs behind them"""
 
     frame: Frame
-    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    sections: Sequence[tuple[str, float, Sequence[tuple[str, str]]]]
 
 
 def build_guide(content: GuideContent) -> bytes:
@@ -34,11 +34,9 @@ def build_guide(content: GuideContent) -> bytes:
 
 def _blocks(content: GuideContent) -> list[Block]:
     blocks = []
-    for heading, paragraphs in content.sections:
+    for heading, mark_width, paragraphs in content.sections:
         blocks.append(Block(heading, 13, leading=2, bold=True, colour=INDIGO))
-        for name, text in paragraphs:
-            long_name = len(name) > 3
-            blocks.append(Block(text, 10, mark=name, mark_width=110 if long_name else 20))
+        blocks += [Block(text, _SIZE, mark=name, mark_width=mark_width) for name, text in paragraphs]
     return blocks
 
 

@@ -219,8 +219,8 @@ def import_guide(now: datetime) -> GuideContent:
     return GuideContent(
         frame=frame,
         sections=[
-            (_("步驟"), [(f"{number}.", step) for number, step in enumerate(steps, start=1)]),
-            (_("各欄位怎麼填"), columns),
+            (_("步驟"), 20, [(f"{number}.", step) for number, step in enumerate(steps, start=1)]),
+            (_("各欄位怎麼填"), 110, columns),
         ],
     )
 
