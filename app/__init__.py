@@ -91,6 +91,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.registration import own_data as registration_own_data  # noqa: F401 - its source registers itself
     from app.registration import subscriptions
     from app.registration import tasks as registration_tasks  # noqa: F401 - its job registers itself
+    from app.registration.arrangement_views import bp as arrangements
     from app.registration.commands import absences_cli
     from app.registration.correction_views import bp as corrections
     from app.registration.views import bp as registration
@@ -109,6 +110,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
         refunds,
         registration,
         corrections,
+        arrangements,
         own_data,
         groups,
         tickets,

@@ -111,8 +111,13 @@ class Settings:
     )
     google_client_id: str = setting("GOOGLE_CLIENT_ID", "", "our name at Google; empty: no Google button")
     google_client_secret: str = setting("GOOGLE_CLIENT_SECRET", "", "our secret at Google")
-    facebook_issuer: str = setting(
-        "FACEBOOK_ISSUER", "https://www.facebook.com", "the OpenID provider behind the Facebook button"
+    facebook_dialog_url: str = setting(
+        "FACEBOOK_DIALOG_URL",
+        "https://www.facebook.com/v23.0/dialog/oauth",
+        "where the Facebook button leads; a version of Facebook's lives two years",
+    )
+    facebook_graph_url: str = setting(
+        "FACEBOOK_GRAPH_URL", "https://graph.facebook.com/v23.0", "Facebook's Graph API, of the same version"
     )
     facebook_client_id: str = setting(
         "FACEBOOK_CLIENT_ID", "", "our app's number at Facebook; empty: no Facebook button"
@@ -173,7 +178,11 @@ class Settings:
             raise SettingsError("HCAPTCHA_SITE_KEY and HCAPTCHA_SECRET must be set for CAPTCHA=hcaptcha")
 
     def _check_issuers(self) -> None:
-        issuers = {"GOOGLE_ISSUER": self.google_issuer, "FACEBOOK_ISSUER": self.facebook_issuer}
+        issuers = {
+            "GOOGLE_ISSUER": self.google_issuer,
+            "FACEBOOK_DIALOG_URL": self.facebook_dialog_url,
+            "FACEBOOK_GRAPH_URL": self.facebook_graph_url,
+        }
         for name, issuer in issuers.items():
             if not issuer.startswith("https://"):
                 raise SettingsError(f"{name} must begin with https:// in production")

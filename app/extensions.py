@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import g, request
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
+from app.core.clients import client_network
 from app.core.db import db
 from app.core.translation import PortalBabel
 
@@ -29,5 +29,5 @@ class StrictCSRFProtect(CSRFProtect):
 babel = PortalBabel()
 bootstrap = Bootstrap5()
 csrf = StrictCSRFProtect()
-limiter = Limiter(key_func=get_remote_address)
+limiter = Limiter(key_func=client_network)
 login = LoginManager()

@@ -155,11 +155,13 @@ def _set_headers(response: Response) -> Response:
     return response
 
 
-def _show_domain_error(error: DomainError) -> tuple[str, int]:
+def _show_domain_error(error: DomainError) -> tuple[str, int, dict[str, str]]:
     """Show an error that no page of its own caught: the sentence, and the way back."""
     code = error.status_code
-    page = code if code in {404} else 409
-    return render_template(f"errors/{page}.html", message=error.message), code
+    page = code if code in {404, 429} else 409
+    wait = getattr(error, "retry_after_seconds", None)
+    headers = {"Retry-After": str(wait)} if wait else {}
+    return render_template(f"errors/{page}.html", message=error.message), code, headers
 
 
 def _show_stale_form(_error: HTTPException) -> Response:

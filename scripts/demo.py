@@ -75,7 +75,7 @@ def settings() -> dict[str, str]:
         "PORTAL_BASE_URL": f"http://127.0.0.1:{PORT}",
         "PORTAL_INSTANCE": str(INSTANCE),
         "ECPAY_HOST": f"http://127.0.0.1:{GATEWAY_PORT}",
-        **providers(f"http://127.0.0.1:{GATEWAY_PORT}/openid"),
+        **providers(f"http://127.0.0.1:{GATEWAY_PORT}"),
         "SIMULATOR_DB": str(INSTANCE / "simulator.sqlite"),
         "DEMO_CLOCK_FILE": str(INSTANCE / "clock"),
     }
@@ -87,13 +87,13 @@ def settings() -> dict[str, str]:
 def providers(simulator: str) -> dict[str, str]:
     """Return the settings with which the simulator plays Google and Facebook."""
     return {
-        f"{name.upper()}_{part}": value
-        for name in ("google", "facebook")
-        for part, value in {
-            "ISSUER": f"{simulator}/{name}",
-            "CLIENT_ID": f"demo-{name}",
-            "CLIENT_SECRET": f"demo-{name}-secret",
-        }.items()
+        "GOOGLE_ISSUER": f"{simulator}/openid/google",
+        "GOOGLE_CLIENT_ID": "demo-google",
+        "GOOGLE_CLIENT_SECRET": "demo-google-secret",
+        "FACEBOOK_DIALOG_URL": f"{simulator}/facebook/v23.0/dialog/oauth",
+        "FACEBOOK_GRAPH_URL": f"{simulator}/facebook/v23.0",
+        "FACEBOOK_CLIENT_ID": "demo-facebook",
+        "FACEBOOK_CLIENT_SECRET": "demo-facebook-secret",
     }
 
 

@@ -39,6 +39,7 @@ def test_complete_production_settings_are_accepted() -> None:
         ({"ECPAY_HOST": "http://127.0.0.1:8001"}, "ECPAY_HOST"),
         ({"ECPAY_HASH_KEY": "pwFHCqoQZGmho4w6"}, "ECPAY_"),
         ({"PORTAL_MODE": "staging"}, "PORTAL_MODE"),
+        ({"FACEBOOK_GRAPH_URL": "http://graph.facebook.com/v23.0"}, "FACEBOOK_GRAPH_URL"),
         ({"GOOGLE_ISSUER": "http://127.0.0.1:8001/openid/google"}, "GOOGLE_ISSUER"),
         ({"CAPTCHA": "yes"}, "CAPTCHA"),
         ({"CAPTCHA": "hcaptcha"}, "HCAPTCHA_SITE_KEY"),

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     STAFF = "staff"
     LOOK_UP = "look_up"
     EXAM_DAY = "exam_day"
+    ACCOMMODATION = "accommodation"
 
 
 PERMISSION_NAMES = {
@@ -45,4 +46,5 @@ PERMISSION_NAMES = {
     Permission.STAFF: Message("管理試務人員"),
     Permission.LOOK_UP: Message("查看報名（遮蔽個資）"),
     Permission.EXAM_DAY: Message("認證當天點名與登錄"),
+    Permission.ACCOMMODATION: Message("回覆特殊需求申請"),
 }

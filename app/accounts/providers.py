@@ -1,4 +1,6 @@
-"""Signing in with Google or Facebook: OpenID Connect with code, state, nonce and PKCE (security 3).
+"""Signing in with Google (OpenID Connect) or Facebook (OAuth 2 and its Graph API); security 3.
+
+Both send a code back, bound to the browser by a state; Google's also by PKCE, its ID token by a nonce.
 
 Nothing here touches an account: a provider says who somebody is, and `linking` what that opens. Tokens
 of the provider are looked at once and not kept.
@@ -17,6 +19,7 @@ from flask import Flask, current_app, request
 from joserfc.errors import JoseError
 from werkzeug.wrappers import Response
 
+from app.accounts.graph import GraphRefused, fetch_person
 from app.accounts.models import Provider
 from app.config import Settings
 from app.core.errors import DomainError
@@ -24,7 +27,7 @@ from app.core.messages import Message
 
 NAMES = {Provider.GOOGLE: "Google", Provider.FACEBOOK: "Facebook"}
 
-# The endpoints of the real ones, so that no answer from the network can move them. Any other issuer
+# The endpoints of the real one, so that no answer from the network can move them. Any other issuer
 # is asked for its own, which must lie on its own origin (CVE-2026-104056).
 _PINNED = {
     "https://accounts.google.com": {
@@ -32,15 +35,14 @@ _PINNED = {
         "token_endpoint": "https://oauth2.googleapis.com/token",
         "jwks_uri": "https://www.googleapis.com/oauth2/v3/certs",
     },
-    "https://www.facebook.com": {
-        "authorization_endpoint": "https://www.facebook.com/v23.0/dialog/oauth",
-        "token_endpoint": "https://graph.facebook.com/v23.0/oauth/access_token",
-        "jwks_uri": "https://www.facebook.com/.well-known/oauth/openid/jwks/",
-    },
 }
 _OTHER_SPELLINGS = {"https://accounts.google.com": ("accounts.google.com",)}  # Google uses both
-_SCOPES = {Provider.GOOGLE: "openid email", Provider.FACEBOOK: "openid email"}
 _SECONDS = (3, 10)  # to connect, to answer
+_CAREFUL = {
+    "token_endpoint_auth_method": "client_secret_post",
+    "default_timeout": _SECONDS,
+    "max_redirects": 0,
+}
 _EMAIL_LENGTH, _SUBJECT_LENGTH = 254, 255
 
 
@@ -68,24 +70,25 @@ class ProviderRefused(DomainError):
 def bind_providers(app: Flask, settings: Settings) -> None:
     """Offer the providers that have a client id in the settings."""
     registry, issuers = OAuth(app), {}
-    for provider in Provider:
-        issuer = getattr(settings, f"{provider}_issuer").rstrip("/")
-        client_id = getattr(settings, f"{provider}_client_id")
-        if not client_id:
-            continue
-        issuers[provider] = issuer
+    if settings.google_client_id:
+        issuers[Provider.GOOGLE] = settings.google_issuer.rstrip("/")
         registry.register(
-            provider.value,
-            client_id=client_id,
-            client_secret=getattr(settings, f"{provider}_client_secret"),
-            client_kwargs={
-                "scope": _SCOPES[provider],
-                "code_challenge_method": "S256",
-                "token_endpoint_auth_method": "client_secret_post",
-                "default_timeout": _SECONDS,
-                "max_redirects": 0,
-            },
-            **_endpoints(issuer),
+            Provider.GOOGLE.value,
+            client_id=settings.google_client_id,
+            client_secret=settings.google_client_secret,
+            client_kwargs={"scope": "openid email", "code_challenge_method": "S256", **_CAREFUL},
+            **_endpoints(issuers[Provider.GOOGLE]),
+        )
+    if settings.facebook_client_id:
+        issuers[Provider.FACEBOOK] = settings.facebook_graph_url.rstrip("/")
+        registry.register(
+            Provider.FACEBOOK.value,
+            client_id=settings.facebook_client_id,
+            client_secret=settings.facebook_client_secret,
+            authorize_url=settings.facebook_dialog_url,
+            access_token_url=f"{issuers[Provider.FACEBOOK]}/oauth/access_token",
+            api_base_url=f"{issuers[Provider.FACEBOOK]}/",
+            client_kwargs={"scope": "email", **_CAREFUL},
         )
     app.extensions["login_providers"] = (registry, issuers)
 
@@ -97,7 +100,7 @@ def offered() -> list[tuple[Provider, str]]:
 
 
 def leave_for(provider: Provider) -> Response:
-    """Return the redirect to a provider; state, nonce and PKCE verifier wait in the browser's session.
+    """Return the redirect to a provider; what its answer must fit waits in the browser's session.
 
     :raises ProviderRefused: when the provider is not offered or does not answer
     """
@@ -112,30 +115,41 @@ def leave_for(provider: Provider) -> Response:
 def identify(provider: Provider) -> Identity:
     """Return who came back from a provider with the current request.
 
-    The code is exchanged server to server; the ID token's signature (RS256 only), issuer, audience,
-    times and nonce are verified.
+    The code is exchanged server to server. Of Google the ID token is verified: signature (RS256 only),
+    issuer, audience, times and nonce. Facebook's Graph API is asked, over the same kind of connection.
 
     :raises ProviderRefused: when the person cancelled, or anything does not fit
     """
     client, issuer = _client(provider)
     if request.args.get("error") == "access_denied":
         raise ProviderRefused(Message("您在 %(name)s 取消了登入", {"name": NAMES[provider]}))
-    if request.args.get("iss", issuer) != issuer:  # RFC 9207: the answer of another provider
-        raise _failed(provider)
     try:
-        token = client.authorize_access_token(
-            claims_options={
-                "iss": {"essential": True, "values": [issuer, *_OTHER_SPELLINGS.get(issuer, ())]},
-                "aud": {"essential": True, "value": client.client_id},
-                "sub": {"essential": True},
-            }
-        )
-    except (AuthlibBaseError, JoseError, requests.RequestException, ValueError, KeyError) as error:
+        if provider is Provider.FACEBOOK:
+            person = fetch_person(client, client.authorize_access_token())
+            return _read(provider, {**person, "sub": person["id"]})
+        return _read(provider, _verified_claims(client, issuer))
+    except (
+        AuthlibBaseError,
+        GraphRefused,
+        JoseError,
+        requests.RequestException,
+        ValueError,
+        KeyError,
+    ) as error:
         raise _failed(provider) from error
-    claims = token.get("userinfo")
-    if not claims:
-        raise _failed(provider)
-    return _read(provider, claims)
+
+
+def _verified_claims(client: Any, issuer: str) -> Any:
+    if request.args.get("iss", issuer) != issuer:  # RFC 9207: the answer of another provider
+        raise ValueError("another issuer's answer")
+    token = client.authorize_access_token(
+        claims_options={
+            "iss": {"essential": True, "values": [issuer, *_OTHER_SPELLINGS.get(issuer, ())]},
+            "aud": {"essential": True, "value": client.client_id},
+            "sub": {"essential": True},
+        }
+    )
+    return token["userinfo"]
 
 
 def _read(provider: Provider, claims: Any) -> Identity:
@@ -153,6 +167,8 @@ def _client(provider: Provider) -> tuple[Any, str]:
     if provider not in issuers:
         raise ProviderRefused(Message("這個網站沒有開放用 %(name)s 登入", {"name": NAMES[provider]}))
     client, issuer = registry.create_client(provider.value), issuers[provider]
+    if provider is Provider.FACEBOOK:
+        return client, issuer
     try:
         metadata = client.load_server_metadata()
     except (requests.RequestException, ValueError) as error:

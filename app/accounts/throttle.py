@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import request
 from limits import parse
 
+from app.core.clients import client_network
 from app.core.errors import DomainError
 from app.core.messages import Message
 from app.extensions import limiter
@@ -61,11 +60,16 @@ class Throttle:
 
 SIGN_UPS_PER_CLIENT = Throttle("sign-up", "60 per hour")  # a school sits behind one address
 SIGN_UPS_PER_EMAIL = Throttle("sign-up-mail", "5 per day")
+RESENDS_PER_EMAIL = Throttle("sign-up-again", "1 per minute")
 RESETS_PER_EMAIL = Throttle("reset-mail", "3 per hour")
 RESETS_PER_CLIENT = Throttle("reset", "20 per hour")
 CAPTCHA_IMAGES_PER_CLIENT = Throttle("captcha-image", "300 per hour")
 CAPTCHA_SOUNDS_PER_CLIENT = Throttle("captcha-sound", "60 per hour")  # each costs half a second
 PASSWORDS_PER_ACCOUNT = Throttle("password", "5 per 15 minutes")
+PDFS_PER_ACCOUNT = Throttle("pdf", "30 per hour")  # each is drawn anew
+IMPORTS_PER_ACCOUNT = Throttle("import", "10 per hour")
+# A count that its own end takes back; should the end be missed, it lapses by itself.
+IMPORT_UNDER_WAY = Throttle("import-under-way", "1 per 2 minutes")
 FAILURES_PER_CLIENT = Throttle("password-failure", "50 per 15 minutes")
 CODES_PER_ACCOUNT = Throttle("code", "5 per 15 minutes")
 CODE_FAILURES_PER_CLIENT = Throttle("code-failure", "30 per 15 minutes")
@@ -74,6 +78,7 @@ CODE_FAILURES_PER_CLIENT = Throttle("code-failure", "30 per 15 minutes")
 def count_sign_up(realm: str, email_key: str) -> None:
     """Count a sign-up, which sends a mail; raises TooManyAttempts when it is one too many."""
     SIGN_UPS_PER_CLIENT.count(client_network())
+    RESENDS_PER_EMAIL.count(realm, email_key)
     SIGN_UPS_PER_EMAIL.count(realm, email_key)
 
 
@@ -81,6 +86,25 @@ def count_reset(email_key: str) -> None:
     """Count a wish for a new password; raises TooManyAttempts when it is one too many, account or not."""
     RESETS_PER_CLIENT.count(client_network())
     RESETS_PER_EMAIL.count(email_key)
+
+
+def count_pdf(account_id: int) -> None:
+    """Count a document that is drawn for an account; raises TooManyAttempts when it is one too many."""
+    PDFS_PER_ACCOUNT.count(str(account_id))
+
+
+@contextmanager
+def one_import(account_id: int) -> Iterator[None]:
+    """Let one sheet of an account be read inside the block, never two at a time.
+
+    :raises TooManyAttempts: when this one is one too many in an hour, or another is under way
+    """
+    IMPORT_UNDER_WAY.count(str(account_id))
+    try:
+        IMPORTS_PER_ACCOUNT.count(str(account_id))
+        yield
+    finally:
+        IMPORT_UNDER_WAY.forget(str(account_id))
 
 
 @contextmanager
@@ -116,11 +140,3 @@ def _attempt(per_account: Throttle, failures_per_client: Throttle, *account: str
         failures_per_client.count(client_network())
         raise
     per_account.forget(*account)
-
-
-def client_network() -> str:
-    """Return what stands for the client in a count: its IPv4 address, or the /64 of its IPv6 address."""
-    address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - no address known
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)

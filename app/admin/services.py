@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.accounts.throttle import Throttle
-from app.admin.queries import amendments, groups, refunds, reviews
+from app.admin.queries import amendments, arrangements, groups, refunds, reviews
 from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
+from app.core.errors import NotFound
+from app.core.messages import Message
 from app.examday import queries as examday_queries
 from app.examday.models import FollowUp, IncidentReport
 from app.examday.queries import SeatLine
 from app.exams.models import Round
+from app.groups.extra_session_models import ExtraSession
+from app.groups.extra_session_queries import get_request
 from app.groups.models import Group
 from app.payments.models import RefundCase
 from app.payments.refunds import queries as refund_queries
 from app.registration.correction_models import CorrectionFile
-from app.registration.models import Registration
+from app.registration.models import ArrangementFile, Registration
 from app.results.queries import Standing, list_round_standings, list_score_lines
 from app.results.score_columns import ScoreLine
 from app.tickets.models import ExamRoom, Seat, Slot
@@ -57,12 +61,42 @@ def take_correction_file(public_id: str, file_id: str, *, actor: Actor) -> Corre
     return found
 
 
+def look_at_arrangement(public_id: str, *, actor: Actor) -> Registration:
+    """Return a registration whose request for special arrangements is read, and put the look on record.
+
+    :raises NotFound: when there is no such registration, or it asks for nothing
+    """
+    with transaction():
+        registration = reviews.get_case(public_id)
+        if registration.accommodation_sealed is None:
+            raise NotFound(Message("這份報名沒有申請特殊需求服務"))
+        audit.record("registration.view_arrangement", registration, actor)
+    return registration
+
+
+def take_arrangement_file(public_id: str, file_id: str, *, actor: Actor) -> ArrangementFile:
+    """Return a proof of a request, and put on record that it was taken; raises NotFound."""
+    with transaction():
+        registration = reviews.get_case(public_id)
+        found = arrangements.get_file(registration, file_id)
+        audit.record("registration.view_arrangement_file", registration, actor, file=found.public_id)
+    return found
+
+
 def look_at_group(public_id: str, *, actor: Actor) -> Group:
     """Return a group to be shown with its members masked, and put the look on record; raises NotFound."""
     with transaction():
         group = groups.get_group(public_id)
         audit.record("group.view", group, actor)
     return group
+
+
+def look_at_extra_session(public_id: str, *, actor: Actor) -> ExtraSession:
+    """Return a request for an additional session, which names a contact, and put the look on record."""
+    with transaction():
+        asked = get_request(public_id)
+        audit.record("extra_session.view", asked, actor)
+    return asked
 
 
 def look_at_room_lists(exam_round: Round, area: str, *, actor: Actor) -> list[RoomList]:

@@ -7,14 +7,17 @@ from flask import Blueprint, render_template
 from app.accounts.policy import staff_required
 from app.admin import (
     amendments,
+    arrangements,
     audit,
     cases,
     examday,
+    extra_sessions,
     groups,
     mailings,
     mailings_returns,  # noqa: F401 - the second part of its desk
     notices,
     payments,
+    phone_scores,
     refunds,
     results,
     review,
@@ -29,12 +32,15 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 _DESK_MODULES = (
     review,
     amendments,
+    arrangements,
     groups,
+    extra_sessions,
     seating,
     examday,
     payments,
     cases,
     results,
+    phone_scores,
     mailings,
     refunds,
     notices,

@@ -80,6 +80,17 @@ class Round(Base):
         """Whether the form must be submitted on the day the round was chosen (R064)."""
         return self.track == Track.MULTI
 
+    def offerings_for(self, account_id: int | None) -> list[Offering]:
+        """Return what an account may choose: what is open to all, and what is held for it alone (R039, R040).
+
+        :param account_id: None: a visitor
+        """
+        return [
+            each
+            for each in self.offerings
+            if each.origin == OfferingOrigin.REGULAR or (account_id and each.reserved_for == account_id)
+        ]
+
 
 class Offering(Base):
     """One area of one round, with its places; a site is shown when it is already known (Q10)."""
@@ -97,6 +108,10 @@ class Offering(Base):
     site: Mapped[str | None] = mapped_column(sa.String(60))  # NULL: announced with the ticket (R037)
     capacity: Mapped[int | None]  # NULL: the office has set no limit
     origin: Mapped[OfferingOrigin] = choice_column(OfferingOrigin, default=OfferingOrigin.REGULAR)
+    # The leader's account that an additional session is held for. NULL: a regular one, open to all.
+    reserved_for: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("accounts.id", name="fk_offerings_reserved_for")
+    )
 
     exam_round: Mapped[Round] = relationship(back_populates="offerings")
 

@@ -63,5 +63,6 @@ def _full(offering: Offering, left: int) -> OfferingFull:
     if left <= 0:
         text = N_("%(area)s考區的名額已滿，請改選其他考區或梯次")
     else:
-        text = N_("%(area)s考區只剩 %(left)s 個名額，請減少人數、改選其他考區，或電洽總試務中心")
-    return OfferingFull(Message(text, {"area": offering.area, "left": left}), field="area")
+        text = N_("%(area)s考區只剩 %(left)s 個名額，請減少人數、改選其他考區，或電洽總試務中心 %(phone)s")
+    values = {"area": offering.area, "left": left, "phone": queries.site_facts().get("toll_free", "")}
+    return OfferingFull(Message(text, values), field="area")

@@ -81,22 +81,24 @@ def get_round(code: str) -> Round:
     return found
 
 
-def get_offering(round_id: int, area: str) -> Offering:
-    """Return the regular offering of an area in a round; raises NotFound."""
-    query = sa.select(Offering).where(
-        Offering.round_id == round_id,
-        Offering.area == area,
-        Offering.origin == OfferingOrigin.REGULAR,
-    )
+def get_offering(round_id: int, area: str, *, account_id: int | None = None) -> Offering:
+    """Return the offering of an area in a round; raises NotFound.
+
+    :param account_id: whose own additional sessions count as well; None: what is open to all
+    """
+    choosable = Offering.origin == OfferingOrigin.REGULAR
+    if account_id is not None:
+        choosable = sa.or_(choosable, Offering.reserved_for == account_id)
+    query = sa.select(Offering).where(Offering.round_id == round_id, Offering.area == area, choosable)
     found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(Message("這個梯次沒有%(area)s考區，請重新選擇", {"area": area}), field="area")
     return found
 
 
-def list_full_areas(rounds: Iterable[Round], now: datetime) -> set[str]:
-    """Return the areas that have no place left in any of these rounds."""
-    offerings = [offering for each in rounds for offering in each.offerings]
+def list_full_areas(rounds: Iterable[Round], now: datetime, *, account_id: int | None = None) -> set[str]:
+    """Return the areas that have no place left in any of these rounds, among those the account may choose."""
+    offerings = [offering for each in rounds for offering in each.offerings_for(account_id)]
     left = places_left(offerings, now)
     free = {offering.area for offering in offerings if (places := left[offering.id]) is None or places > 0}
     return {offering.area for offering in offerings} - free

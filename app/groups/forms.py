@@ -18,6 +18,7 @@ from app.core.forms import RefusableForm
 from app.core.messages import Message
 from app.core.names import clean_name
 from app.exams.models import Round
+from app.exams.places import OfferingFull
 from app.groups import readers
 from app.groups.leader import Leader
 from app.groups.models import Group
@@ -66,19 +67,35 @@ class GroupForm(RefusableForm):
         rounds: Sequence[Round],
         full_areas: Collection[str] = (),
         group: Group | None = None,
+        account_id: int | None = None,
         **typed: Any,
     ) -> None:
         """:param rounds: from which to choose
+        :param account_id: whose additional sessions can be chosen as well
         :param full_areas: those that cannot be chosen, because none of the rounds has a place left there
         :param group: the open group that is changed; its round and area stand
         """
         super().__init__(data={**_written(group), **typed})
         self.street.read = lambda text: read_street(text, district=self.district.data or "")
-        offer_rounds(rounds, self.exam_round, self.area, full_areas=full_areas)
+        offer_rounds(rounds, self.exam_round, self.area, full_areas=full_areas, account_id=account_id)
         if group is not None:
             del self.exam_round, self.area
         if not any(each.same_day_submission for each in rounds):
             del self.places
+
+    def refuse(self, error: DomainError) -> None:
+        """Put an error beside its field; too few places left, beside the number that is too large (R218)."""
+        if isinstance(error, OfferingFull) and self.places:
+            error.field = "places"
+        super().refuse(error)
+
+    @property
+    def places_note(self) -> Message | None:
+        """What was made of 預定人數 when it was not typed in half-width digits; None: it was (R218)."""
+        typed = (self.places.data or "").strip() if self.places else ""
+        if not typed or typed.isascii():
+            return None
+        return Message("預定人數已改用半形數字：%(places)s 人。", {"places": self.places.value})
 
     def leader(self) -> Leader:
         """Return the leader as typed; the postcode follows from the district."""

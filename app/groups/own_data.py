@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.accounts.models import Account
 from app.accounts.own_data import OwnRecords, own_data_source
-from app.groups import queries
+from app.groups import extra_session_queries, queries
 
 _AS_THEY_ARE = [
     "name",
@@ -22,6 +22,24 @@ _AS_THEY_ARE = [
     "cancel_reason",
 ]
 
+_ASKED = [
+    "kind",
+    "school",
+    "name",
+    "expected",
+    "county",
+    "address",
+    "rooms",
+    "computers",
+    "contact_name",
+    "contact_phone",
+    "reason",
+    "asked_at",
+    "state",
+    "decided_at",
+    "reply",
+]
+
 
 @own_data_source
 def _groups(account: Account) -> list[OwnRecords]:
@@ -30,4 +48,8 @@ def _groups(account: Account) -> list[OwnRecords]:
         | {name: getattr(group, name) for name in _AS_THEY_ARE}
         for group in queries.list_groups(account.id)
     ]
-    return [OwnRecords("groups", records)]
+    asked = [
+        {"round": each.exam_round.name} | {name: getattr(each, name) for name in _ASKED}
+        for each in extra_session_queries.list_mine(account.id)
+    ]
+    return [OwnRecords("groups", records), OwnRecords("extra_sessions", asked)]

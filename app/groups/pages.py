@@ -14,12 +14,16 @@ from app.core.clock import taipei_day
 from app.core.identity import mask_id
 from app.core.messages import Listing, Message
 from app.core.money import format_twd
+from app.core.pdf.frame import Frame
 from app.core.phones import format_phone
 from app.core.roc_dates import format_roc, format_roc_long
 from app.exams.choices import Dialect
+from app.exams.queries import site_facts
 from app.exams.words import level_words
 from app.groups import queries, rules
+from app.groups.columns import COLUMNS
 from app.groups.forms import KIND_LABELS
+from app.groups.guide_pdf import GuideContent
 from app.groups.importing import unpack
 from app.groups.models import Group, SheetImport
 from app.groups.refunds import refund_items
@@ -55,6 +59,7 @@ class MemberRow:
     ticket: str
     review: tuple[Tag, Message]
     returned: bool
+    asks_arrangement: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,7 @@ def member_rows(members: Sequence[Registration]) -> list[MemberRow]:
             ticket=_("由總試務中心寄發") if member.ticket_by_post else _("自行下載列印"),
             review=_REVIEWS[member.review_state],
             returned=member.review_state == ReviewState.RETURNED,
+            asks_arrangement=member.accommodation_sealed is not None,
         )
         for member, fee in zip(members, fees_of(members), strict=True)
     ]
@@ -196,6 +202,39 @@ def group_rows(group: Group) -> Rows:
     if exam_round.same_day_submission and group.hold:
         rows.append((_("預定人數"), _("%(places)s 人", places=group.hold.places)))
     return rows
+
+
+def import_guide(now: datetime) -> GuideContent:
+    """Return what the printed guide to the sheet says, in the reader's language (R228-R233)."""
+    site = site_facts()
+    frame = Frame(
+        organiser=site["organiser"],
+        implementer=site["implementer"],
+        exam_title=site["exam_title"],
+        title=_("匯入說明"),
+        office_name=site["office"],
+        office_address=site["address"],
+        office_phones=(*site["phones"], site["toll_free"]),
+        version=1,
+        issued_at=now,
+    )
+    steps = [
+        _("登入後打開團體，下載「匯入範例」。每個團體的範例不同，裡面已填好梯次與考區。"),
+        _("一位考生填一列。標題有 * 的必填；藍色欄位由系統填好，不要修改，也不要增刪或移動欄位。"),
+        _("存檔後在「匯入考生」選擇檔案，按一次「匯入」。.xlsx、.xls 和 .ods 都可以，5 MB 以內。"),
+        _("匯入通常幾秒就好。處理中請不要關閉頁面、返回上一頁或重複按；不小心重送也不會重複加入。"),
+        _("結果頁列出成功與失敗的筆數，失敗的列會寫出欄位和原因。"),
+        _("改好後把整份檔案再匯入一次即可，已經在名單中的考生（身分證統一編號相同）會自動略過。"),
+        _("一個團體可以匯入好幾個檔案，也可以逐一新增。"),
+    ]
+    columns = [(column.label, _(column.help)) for column in COLUMNS]
+    return GuideContent(
+        frame=frame,
+        sections=[
+            (_("步驟"), 20, [(f"{number}.", step) for number, step in enumerate(steps, start=1)]),
+            (_("各欄位怎麼填"), 110, columns),
+        ],
+    )
 
 
 def leader_rows(group: Group) -> Rows:
@@ -245,7 +284,7 @@ def check_rows(members: Sequence[Registration]) -> Rows:
     """Return what is to be checked before submission, counted: dialects and mailing (R224)."""
     dialects = Counter(member.dialect for member in members)
     posted = sum(member.ticket_by_post for member in members)
-    asked = sum(member.accommodation is not None for member in members)
+    asked = sum(member.accommodation_sealed is not None for member in members)
     return [
         (
             _("報考腔調"),

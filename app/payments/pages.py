@@ -83,6 +83,7 @@ def pay(
     back_url: str,
     fresh_start: FreshStart | None = None,
     group: bool = False,
+    links: Sequence[tuple[str, str]] = (),
 ) -> ResponseReturnValue:
     """Answer GET and POST of the payment page of an order; the caller has checked whose it is.
 
@@ -93,6 +94,7 @@ def pay(
     :param back_url: the page about the registration or group
     :param fresh_start: what to offer after the last day of payment
     :param group: whether a group pays, whose way has one step more (R201)
+    :param links: (label, address) of what else helps the payer (R261)
     """
     form = MethodForm()
     refusal = None
@@ -118,6 +120,7 @@ def pay(
         back_url=back_url,
         fresh_start=fresh_start,
         group=group,
+        links=links,
         **facts,
     )
     return page, 409 if refusal else 200

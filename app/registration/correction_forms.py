@@ -70,6 +70,19 @@ class ContactForm(RefusableForm):
         )
 
 
+def read_documents(uploads: Any, *, most: int) -> tuple[Document, ...]:
+    """Return the files of a field as documents; raises ValidationError with what is wrong with them."""
+    contents = [file.read(LARGEST_BYTES + 1) for file in uploads or [] if file and file.filename]
+    if len(contents) > most:
+        raise ValidationError(Message("一次最多 %(most)s 個檔案", {"most": most}))
+    if len(contents) > 1 and sum(map(len, contents)) > LARGEST_BYTES:
+        raise ValidationError(Message("檔案合計超過 5 MB，請縮小或減少檔案"))
+    try:
+        return tuple(read_document(content) for content in contents)
+    except InvalidValue as error:
+        raise ValidationError(error.message) from error
+
+
 class CorrectionForm(RefusableForm):
     """The answer to what a review found missing: words, documents, or both (R068)."""
 
@@ -78,15 +91,7 @@ class CorrectionForm(RefusableForm):
     documents: tuple[Document, ...] = ()
 
     def validate_files(self, field: Any) -> None:
-        contents = [file.read(LARGEST_BYTES + 1) for file in field.data or [] if file and file.filename]
-        if len(contents) > MOST_FILES:
-            raise ValidationError(Message("一次最多 %(most)s 個檔案", {"most": MOST_FILES}))
-        if len(contents) > 1 and sum(map(len, contents)) > LARGEST_BYTES:
-            raise ValidationError(Message("檔案合計超過 5 MB，請縮小或減少檔案"))
-        try:
-            self.documents = tuple(read_document(content) for content in contents)
-        except InvalidValue as error:
-            raise ValidationError(error.message) from error
+        self.documents = read_documents(field.data, most=MOST_FILES)
 
 
 class AmendmentForm(RefusableForm):

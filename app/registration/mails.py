@@ -121,6 +121,18 @@ def write_to(registration: Registration, subject: Message, paragraphs: Sequence[
     _send(registration, subject, paragraphs)
 
 
+def tell_arrangement_decided(registration: Registration, *, leader_email: str | None = None) -> None:
+    """Tell that the office has answered a request for special arrangements, and nothing of the answer.
+
+    :param leader_email: for a group's member, the address of the account that can read it
+    """
+    subject = Message("您的申請有回覆了：%(round)s", {"round": registration.exam_round.name})
+    url = {"url": _address(f"/registrations/{registration.public_id}/arrangement")}
+    news = Message("總試務中心已回覆您報名時提出的申請，內容請登入後查看：\n%(url)s", url)
+    for address in dict.fromkeys([registration.email, leader_email or registration.email]):
+        _send(registration, subject, [news], to=address)
+
+
 def _address(path: str) -> str:
     return f"{current_app.extensions['settings'].base_url}{path}"
 

@@ -47,6 +47,19 @@ _AS_THEY_ARE = [
 @own_data_source
 def _registrations(account: Account) -> list[OwnRecords]:
     mine = queries.list_registrations(account.id)
+    arrangements = [
+        {
+            "registration": each.public_id,
+            "aids": each.arrangement.aids,
+            "files": len(each.arrangement.files),
+            "state": each.arrangement.state,
+            "provided": each.arrangement.provided,
+            "reply": each.arrangement.reply,
+            "decided_at": each.arrangement.decided_at,
+        }
+        for each in mine
+        if each.accommodation_sealed is not None and each.arrangement is not None
+    ]
     corrections = [
         {
             "registration": each.public_id,
@@ -85,6 +98,7 @@ def _registrations(account: Account) -> list[OwnRecords]:
     return [
         OwnRecords("registrations", [_record(each) for each in mine]),
         OwnRecords("payments", payments),
+        OwnRecords("arrangements", arrangements),
         OwnRecords("corrections", corrections),
         OwnRecords("amendment_requests", requests),
     ]

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.core.clock import taipei_day
 from app.core.ics import Event
 from app.core.identity import mask_id
+from app.core.messages import Message
 from app.core.phones import format_phone
 from app.core.roc_dates import format_birth_both, format_roc_long
 from app.exams.calendar import merged, round_events
@@ -21,14 +22,23 @@ from app.payments import queries as payments
 from app.payments.deadlines import passes_close, payment_deadline
 from app.payments.pages import FreshStart
 from app.registration import queries
+from app.registration.arrangement_rules import ArrangementState
 from app.registration.models import Registration
 from app.registration.services import check_can_cancel
 from app.registration.states import CancelReason, FormState
-from app.registration.status import RegistrationFacts, Step, TimelineItem, timeline
-from app.registration.timeline import upper_facts, with_upper_facts
+from app.registration.status import RegistrationFacts, Step, Tag, TimelineItem, timeline
+from app.registration.timeline import UpperFact, upper_facts, with_upper_facts
 from app.web import translate
 
 Rows = list[tuple[str, object]]
+
+
+ARRANGEMENT_TAGS = {
+    ArrangementState.WAITING: (Tag.WAITING, Message("審核中")),
+    ArrangementState.GRANTED: (Tag.DONE, Message("依申請提供")),
+    ArrangementState.PARTLY: (Tag.ATTENTION, Message("部分提供")),
+    ArrangementState.REFUSED: (Tag.ATTENTION, Message("未核准")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +95,43 @@ def timeline_rows(
     registration: Registration, facts: RegistrationFacts, now: datetime
 ) -> list[tuple[TimelineItem, tuple[object, str] | None]]:
     """Return the lines of the status page, what rooms above know among them, each with its action or None."""
-    lines = with_upper_facts(timeline(facts, now), upper_facts(registration, now))
+    known = [*_arrangement_facts(registration, facts), *upper_facts(registration, now)]
+    lines = with_upper_facts(timeline(facts, now), known)
     return [(item, fact.action if fact else address_of(item.step, registration)) for item, fact in lines]
+
+
+def arrangement_rows(registration: Registration) -> Rows:
+    """Return what was asked for: the request, the aids, the number of proofs (R185, R253)."""
+    known = registration.arrangement
+    files = len(known.files) if known else 0
+    return [
+        (_("需要的服務"), registration.accommodation),
+        (_("要帶進試場的輔具"), (known and known.aids) or _("無")),
+        (_("證明文件"), _("%(count)s 份", count=files) if files else _("無")),
+    ]
+
+
+def arrangement_answer(registration: Registration) -> tuple[Message, Tag, Rows] | None:
+    """Return the office's answer: a title, its kind of notice, and what it says; None: none yet."""
+    known = registration.arrangement
+    if known is None or known.state == ArrangementState.WAITING:
+        return None
+    kind, label = ARRANGEMENT_TAGS[known.state]
+    said = [(_("認證當天提供"), known.provided), (_("說明"), known.reply)]
+    return label, "info" if kind == Tag.ATTENTION else kind, [row for row in said if row[1]]
+
+
+def _arrangement_facts(registration: Registration, facts: RegistrationFacts) -> list[UpperFact]:
+    if registration.accommodation_sealed is None or facts.ended or facts.form_state == FormState.DRAFT:
+        return []
+    known = registration.arrangement
+    kind, label = ARRANGEMENT_TAGS[known.state if known else ArrangementState.WAITING]
+    address = url_for("arrangements.arrangement", public_id=registration.public_id)
+    return [
+        UpperFact(
+            "arrangement", Message("特殊需求服務"), kind, label, action=(Message("查看申請與回覆"), address)
+        )
+    ]
 
 
 def can_cancel(registration: Registration, now: datetime) -> bool:
@@ -236,10 +281,10 @@ def _statistics_rows(registration: Registration) -> Rows:
 
 def _service_rows(registration: Registration) -> Rows:
     by_post = registration.ticket_by_post
-    return [
-        (_("准考證"), _("由總試務中心寄發") if by_post else _("自行下載列印")),
-        (_("特殊需求"), registration.accommodation or _("無")),
-    ]
+    ticket = (_("准考證"), _("由總試務中心寄發") if by_post else _("自行下載列印"))
+    if registration.accommodation_sealed is None:
+        return [ticket, (_("特殊需求"), _("無"))]
+    return [ticket, *arrangement_rows(registration)]
 
 
 def _phone(written: str | None) -> str | None:

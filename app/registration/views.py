@@ -257,7 +257,9 @@ def _form_page(
             form.refuse(error)
             in_the_way = error.other if isinstance(error, services.AlreadyRegistered) else None
         else:
-            return redirect(url_for(".review", public_id=saved.public_id), 303)
+            asked = saved.accommodation_sealed is not None
+            endpoint = "arrangements.arrangement" if asked else ".review"
+            return redirect(url_for(endpoint, public_id=saved.public_id), 303)
     page = render_template(
         "registration/form.html",
         form=form,

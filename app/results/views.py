@@ -14,6 +14,7 @@ from app.accounts.policy import (
     kind_required,
     open_to_all,
 )
+from app.accounts.throttle import count_pdf
 from app.core import clock
 from app.core.decisions import Decision
 from app.core.downloads import attachment
@@ -76,6 +77,7 @@ def certificate(public_id: str) -> Any:
     )
     if not decision or standing is None:
         return _explain(decision.reason, url_for("registration.show", public_id=public_id))
+    count_pdf(current_account().id)
     content = build_certificates(
         certificate_contents([standing], base_url=base_url(), language=reader_language())
     )
@@ -175,6 +177,7 @@ def _standing(registration: Registration) -> queries.Standing:
 
 
 def _reports(standings: list[queries.Standing], exam_round: Round) -> Response:
+    count_pdf(current_account().id)
     return attachment(
         build_reports(
             report_contents(standings, exam_round, base_url=base_url(), language=reader_language())

@@ -49,6 +49,7 @@ class DateEntry:
 class RoundRow:
     """A round in the list.
 
+    :ivar site: of a round in one area; None: announced with the ticket, or several areas (R037, R038)
     :ivar places_left: in all its areas together; None where there is no limit
     :ivar over: registration has closed, so that free places no longer matter
     """
@@ -60,6 +61,7 @@ class RoundRow:
     closes_on: date
     levels: Message
     areas: str | Message
+    site: str | None
     state_kind: str
     state_label: Message
     places_left: int | None
@@ -171,9 +173,9 @@ def _turn(each: Round, today: date) -> int:
 
 def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRow:
     kind, label = round_state(each, today)
-    per_area = [left[offering.id] for offering in each.offerings]
+    per_area = [left[offering.id] for offering in each.offerings_for(None)]
     limited = [places for places in per_area if places is not None]
-    areas = [offering.area for offering in each.offerings]
+    areas = [offering.area for offering in each.offerings_for(None)]
     return RoundRow(
         name=each.name,
         url=url_for("site.round_facts", code=each.code),
@@ -182,6 +184,7 @@ def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRo
         closes_on=each.registration_closes_on,
         levels=level_words(each.levels),
         areas=areas[0] if len(areas) == 1 else Message("%(count)s 個縣市", {"count": len(areas)}),
+        site=each.offerings_for(None)[0].site if len(areas) == 1 else None,
         state_kind=kind,
         state_label=label,
         places_left=sum(max(places, 0) for places in limited) if len(limited) == len(per_area) else None,

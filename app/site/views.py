@@ -61,7 +61,9 @@ def home() -> str:
 @open_to_all
 def rounds() -> str:
     listed, today = queries.list_rounds(), clock.today()
-    left = queries.places_left([offering for each in listed for offering in each.offerings], clock.now())
+    left = queries.places_left(
+        [offering for each in listed for offering in each.offerings_for(None)], clock.now()
+    )
     open_now = [r.name for r in listed if pages.is_open(r, today)]
     answer = (
         Message("今天可以報名：%(rounds)s。", {"rounds": Listing(open_now)})
@@ -85,7 +87,7 @@ def rounds() -> str:
 def round_facts(code: str) -> str:
     each, today = queries.get_round(code), clock.today()
     decision = check_registration_open(each.registration_opens_on, each.registration_closes_on, today)
-    left = queries.places_left(each.offerings, clock.now())
+    left = queries.places_left(each.offerings_for(None), clock.now())
     kind, label = pages.round_state(each, today)
     return render_template(
         "site/round.html",
@@ -99,7 +101,7 @@ def round_facts(code: str) -> str:
         refusal=decision.reason,
         dates=pages.round_dates(each),
         notices=list_notices(each.id),
-        areas=[{"name": o.area, "site": o.site, "places_left": left[o.id]} for o in each.offerings],
+        areas=[{"name": o.area, "site": o.site, "places_left": left[o.id]} for o in each.offerings_for(None)],
         fees=_fee_lines(each),
         methods=[METHOD_NAMES[method] for method in each.payment_methods],
         payment_deadline=Message("送出報名當天算第 1 天，%(days)s 天內繳清。", {"days": each.payment_days}),

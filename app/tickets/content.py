@@ -60,6 +60,7 @@ def ticket_content(seat: Seat, *, base_url: str, language: str = "zh") -> Ticket
         seat_number=str(seat.number),
         entry_time=f"{entry_at:%H:%M}",
         test_time=f"{starts_at:%H:%M}–{ends_at:%H:%M}",
+        arrangement=candidate.arrangement.on_the_day if candidate.arrangement else None,
         version=ticket.version,
         issued_at=ticket.issued_at,
         verification_url=verification_url(base_url, statement),

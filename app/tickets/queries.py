@@ -27,7 +27,9 @@ SHOWN = (
     joinedload(Seat.ticket),
     joinedload(Seat.room).joinedload(ExamRoom.venue),
     joinedload(Seat.slot).joinedload(Slot.exam_round).joinedload(Round.exam_year),
-    joinedload(Seat.registration).joinedload(Registration.offering),
+    joinedload(Seat.registration).options(
+        joinedload(Registration.offering), joinedload(Registration.arrangement)
+    ),
 )
 
 

@@ -8,12 +8,16 @@ LAST_SERIAL = 9999
 _SERIAL_DIGITS = 4
 
 
-def area_number(areas_by_region: Mapping[str, Sequence[str]], area: str) -> int:
-    """Return an area's place in the brochure's list, 1 for the first (R053).
+def area_number(
+    areas_by_region: Mapping[str, Sequence[str]], area: str, *, more_areas: Sequence[str] = ()
+) -> int:
+    """Return an area's place in the brochure's list, 1 for the first (R053); added areas follow (R039).
 
-    :raises ValueError: when the brochure does not list it
+    :param more_areas: the round's areas in the order in which they were opened
+    :raises ValueError: when neither list has it
     """
     areas = [each for region in areas_by_region.values() for each in region]
+    areas += [each for each in more_areas if each not in areas]
     return areas.index(area) + 1
 
 

@@ -74,6 +74,7 @@ class TicketContent:
     :ivar slot: 場次, e.g. ``第 2 場``
     :ivar entry_time: e.g. ``09:40``
     :ivar test_time: e.g. ``10:00–10:40``
+    :ivar arrangement: what is provided on the day, e.g. ``可使用助聽器``, never why; None: nothing
     :ivar version: 1 for the first issue, one more for each correction (Q6)
     :ivar issued_at: aware instant of this version
     :ivar verification_url: what the QR code says; carries no personal data
@@ -109,6 +110,7 @@ class TicketContent:
     issued_at: datetime
     verification_url: str
 
+    arrangement: str | None = None
     # ``en``: English beside the Chinese, and the rules in English on a second page.
     language: str = "zh"
     notes: tuple[str, ...] = CANDIDATE_NOTES
@@ -187,11 +189,18 @@ def _draw_identity(canvas: Canvas, ticket: TicketContent) -> None:
         _field(ticket, N_("身分證統一編號"), ticket.masked_id_number, 12, 0.25),
         _field(ticket, N_("出生日期"), ticket.birth_date, 12, 0.29),
     ]
+    shares = (0.18, 0.14, 0.2) if ticket.arrangement else (0.46, 0.25, 0.29)
     lower = [
-        _field(ticket, N_("報考考區"), ticket.area, 12, 0.46),
-        _field(ticket, N_("報考腔調"), ticket.dialect, 12, 0.25),
-        _field(ticket, N_("認證級別"), ticket.levels, 12, 0.29),
+        _field(ticket, label, value, 12, share)
+        for label, value, share in zip(
+            (N_("報考考區"), N_("報考腔調"), N_("認證級別")),
+            (ticket.area, ticket.dialect, ticket.levels),
+            shares,
+            strict=True,
+        )
     ]
+    if ticket.arrangement:
+        lower.append(_field(ticket, N_("特殊需求服務"), ticket.arrangement, 12, 0.48))
     middle = _IDENTITY_TOP - _IDENTITY_ROWS[0]
     _draw_row(canvas, upper, LEFT, _IDENTITY_TOP, CONTENT_WIDTH, _IDENTITY_ROWS[0])
     draw_line(canvas, LEFT, middle, RIGHT, middle)

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, render_template, request
 
 from app.accounts.models import AccountKind
 from app.accounts.policy import applicant_required, current_account, kind_required
+from app.accounts.throttle import count_pdf
 from app.core import clock
 from app.core.decisions import Decision
 from app.core.downloads import attachment
@@ -45,6 +46,7 @@ def _download(exam_round: Round, seats: Sequence[Seat], *, back_path: str) -> An
     decision = check_can_download(opens_at=exam_round.ticket_opens_at, seated=bool(seats), now=clock.now())
     if not decision:
         return _explain(decision, back_path)
+    count_pdf(current_account().id)
     base_url = current_app.extensions["settings"].base_url.rstrip("/")
     return attachment(
         build_tickets(ticket_contents(seats, base_url=base_url, language=reader_language())),

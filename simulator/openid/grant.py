@@ -25,7 +25,7 @@ _CODE_SECONDS: Final = 120
 class Client(ClientMixin):  # type: ignore[misc]
     """The portal, as one provider knows it.
 
-    :ivar provider: google or facebook
+    :ivar provider: google
     :ivar redirect_uri: the one address that codes may be sent to
     """
 

@@ -14,9 +14,9 @@ from joserfc.jwk import RSAKey
 from simulator.openid.grant import Client, CodeGrant, IdToken
 from simulator.openid.people import PEOPLE, Person, find_person
 
-blueprint = Blueprint("openid", __name__, url_prefix="/openid/<any(google, facebook):provider>")
+blueprint = Blueprint("openid", __name__, url_prefix="/openid/<any(google):provider>")
 
-NAMES: Final = {"google": "Google", "facebook": "Facebook"}
+NAMES: Final = {"google": "Google"}
 
 
 def bind_openid(simulator: Flask, portal_url: str) -> None:

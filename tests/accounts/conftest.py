@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,8 +16,11 @@ from pathlib import Path
 import pytest
 import requests
 from flask import Flask
+from werkzeug.serving import make_server
 
 from app.accounts.providers import bind_providers
+from app.config import ROOT
+from simulator.facebook import APP_ID, APP_SECRET, bind_facebook
 from tests.accounts.person_at_provider import PersonAtProvider
 
 HERE = Path(__file__).with_name("openid_provider")
@@ -42,9 +46,41 @@ def issuer() -> Iterator[str]:
         process.wait(timeout=10)
 
 
+@pytest.fixture(scope="session")
+def facebook() -> Iterator[str]:
+    """The address of the simulator's Facebook, which speaks Facebook's own protocol."""
+    simulator = Flask("facebook", template_folder=str(ROOT / "simulator" / "templates"))
+    bind_facebook(simulator, "http://localhost")
+    server = make_server("127.0.0.1", 0, simulator, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/facebook/v23.0"
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
 @pytest.fixture
-def with_providers(app: Flask, issuer: str) -> Iterator[Flask]:
-    """The app with both buttons, behind both of which stands the provider."""
+def with_facebook(app: Flask, facebook: str) -> Iterator[Flask]:
+    """The app with the Facebook button alone, which needs nothing but Python."""
+    settings = app.extensions["settings"]
+    bind_providers(app, replace(settings, **_facebook_settings(facebook)))
+    yield app
+    bind_providers(app, settings)
+
+
+def _facebook_settings(address: str) -> dict[str, str]:
+    return {
+        "facebook_dialog_url": f"{address}/dialog/oauth",
+        "facebook_graph_url": address,
+        "facebook_client_id": APP_ID,
+        "facebook_client_secret": APP_SECRET,
+    }
+
+
+@pytest.fixture
+def with_providers(app: Flask, issuer: str, facebook: str) -> Iterator[Flask]:
+    """The app with both buttons: behind Google's stands the provider, behind Facebook's the simulator."""
     settings = app.extensions["settings"]
     bind_providers(
         app,
@@ -53,9 +89,7 @@ def with_providers(app: Flask, issuer: str) -> Iterator[Flask]:
             google_issuer=issuer,
             google_client_id="portal-at-google",
             google_client_secret="secret-at-google",
-            facebook_issuer=issuer,
-            facebook_client_id="portal-at-facebook",
-            facebook_client_secret="secret-at-facebook",
+            **_facebook_settings(facebook),
         ),
     )
     yield app

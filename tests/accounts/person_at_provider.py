@@ -31,7 +31,7 @@ class PersonAtProvider:
             if answer.is_redirect:
                 target = urljoin(answer.url, answer.headers["Location"])
                 if target.startswith(PORTAL):
-                    return "/" + target.removeprefix(PORTAL)
+                    return "/" + target.removeprefix(PORTAL).partition("#")[0]
                 answer = browser.get(target, allow_redirects=False, timeout=10)
                 continue
             answer = self._answer_page(browser, answer, press)
@@ -43,6 +43,8 @@ class PersonAtProvider:
     def _answer_page(self, browser: requests.Session, answer: requests.Response, press: str) -> Any:
         assert answer.ok, answer.text
         page = BeautifulSoup(answer.text, "html.parser")
+        if page.find(attrs={"name": "who"}) is not None:
+            return self._answer_simulator(browser, answer, press)
         if press == "cancel":
             abort = page.find("a", href=lambda address: address and address.endswith("/abort"))
             return browser.get(urljoin(answer.url, abort["href"]), allow_redirects=False, timeout=10)
@@ -55,3 +57,9 @@ class PersonAtProvider:
         return browser.post(
             urljoin(answer.url, form["action"]), data=fields, allow_redirects=False, timeout=10
         )
+
+    def _answer_simulator(self, browser: requests.Session, answer: requests.Response, press: str) -> Any:
+        """Answer the simulator's page, where one picks a person, types an address, or cancels."""
+        who = "cancel" if press == "cancel" else "2" if self.login.startswith("nomail") else "typed"
+        fields = {"who": who, "email": self.email}
+        return browser.post(answer.url, data=fields, allow_redirects=False, timeout=10)

@@ -1,7 +1,14 @@
 import pytest
 
 from app.accounts import second_factor, totp
-from app.accounts.throttle import Throttle, TooManyAttempts, client_network
+from app.accounts.throttle import (
+    Throttle,
+    TooManyAttempts,
+    client_network,
+    count_pdf,
+    count_sign_up,
+    one_import,
+)
 from app.core import clock
 from app.core.db import transaction
 from app.extensions import limiter
@@ -146,3 +153,56 @@ def test_after_five_wrong_codes_of_the_second_factor_a_right_one_has_to_wait(lim
     assert failures == [422] * 5
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 15 * 60
+
+
+@pytest.mark.requirement("R230")
+def test_a_leader_imports_one_sheet_at_a_time_and_ten_an_hour(limited):
+    with one_import(1):
+        with pytest.raises(TooManyAttempts), one_import(1):
+            pass
+        with one_import(2):
+            pass
+    for _ in range(9):
+        with one_import(1):
+            pass
+
+    with pytest.raises(TooManyAttempts) as refused, one_import(1):
+        pass
+    assert refused.value.retry_after_seconds > 120
+
+
+def test_a_failed_import_does_not_keep_the_next_one_waiting(limited):
+    with pytest.raises(ValueError, match="broken"), one_import(1):
+        raise ValueError("broken")
+
+    with one_import(1):
+        pass
+
+
+def test_thirty_documents_an_hour_are_drawn_for_an_account(limited):
+    for _ in range(30):
+        count_pdf(7)
+
+    with pytest.raises(TooManyAttempts):
+        count_pdf(7)
+    count_pdf(8)
+
+
+def test_the_verification_mail_is_sent_again_after_a_minute(limited):
+    with limited.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):
+        count_sign_up("national", EMAIL)
+        with pytest.raises(TooManyAttempts) as refused:
+            count_sign_up("national", EMAIL)
+
+    assert 0 < refused.value.retry_after_seconds <= 60
+
+
+def test_a_refusal_that_no_page_expects_has_a_page_and_says_when_to_come_back(limited):
+    @limited.get("/test/limited")
+    def busy():
+        raise TooManyAttempts(90)
+
+    answer = limited.test_client().get("/test/limited")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "90")
+    assert "試得太快了" in answer.get_data(as_text=True)

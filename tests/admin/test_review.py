@@ -203,14 +203,15 @@ def test_without_a_reason_nobody_is_shown_in_full(
     assert "registration.unmask" not in actions_on(registration)
 
 
-def test_special_arrangements_are_hidden_until_asked_for(client: CheckingClient) -> None:
+@pytest.mark.requirement("R253")
+def test_the_review_never_sees_why_special_arrangements_are_asked_for(client: CheckingClient) -> None:
     registration = make_submitted(None, make_candidate(birth_on=FREE, accommodation="輪椅座位"))
 
     masked = client.get(QUEUE + registration.public_id).get_data(as_text=True)
 
     assert "輪椅座位" not in masked
-    assert "有申請，內容已遮蔽" in masked
-    assert "輪椅座位" in unmask(client, registration).get_data(as_text=True)
+    assert "由特殊需求的承辦人另行審核" in masked
+    assert "輪椅座位" not in unmask(client, registration).get_data(as_text=True)
 
 
 def test_a_case_that_is_not_complete_says_so_and_offers_no_decision(client: CheckingClient) -> None:

@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.core.actors import SYSTEM
 from app.core.audit import AuditEntry
 from app.core.db import db, transaction
 from app.exams.choices import Dialect
+from app.registration.arrangement_rules import ArrangementState
+from app.registration.services import decide_arrangement
+from app.tickets.content import ticket_content
 from app.tickets.models import Seat, Slot, Ticket, Venue
+from app.tickets.queries import find_valid_seat
 from tests.client import CheckingClient
 from tests.factories.seating import load_example_venues, make_approved
 
@@ -109,6 +114,27 @@ def test_an_area_without_machines_does_not_keep_the_others_from_their_seats(
     assert "苗栗考區：還少 1 個座位" in page.select_one(".notice-overdue").get_text()
     assert "排好 1 個座位：桃園 1。" in page.select_one(".notice-done").get_text()
     assert "座位不夠" in cells_of(page, "苗栗")
+
+
+@pytest.mark.requirement("R185", "R253")
+def test_room_list_and_ticket_name_the_arrangement_and_never_the_reason(client: CheckingClient) -> None:
+    load_example_venues()
+    registration = make_approved(name="徐玉蘭", accommodation="左耳重度聽損")
+    decide_arrangement(
+        registration.public_id,
+        ArrangementState.PARTLY,
+        provided="可使用助聽器",
+        reply="試場無法調整音量",
+        actor=SYSTEM,
+    )
+    client.send(ASSIGN, {})
+
+    sheet = client.page("/admin/seating/nat-112-01/苗栗").main.get_text()
+    ticket = ticket_content(find_valid_seat(registration), base_url="https://hakka.example.tw")
+
+    assert "可使用助聽器" in sheet
+    assert ticket.arrangement == "可使用助聽器"
+    assert not any(word in sheet for word in ("聽損", "音量"))
 
 
 def test_a_room_list_names_everybody_in_the_room_and_is_on_record(client: CheckingClient) -> None:

@@ -42,9 +42,10 @@ def make_approved(
     name: str = "徐玉蘭",
     round_code: str = NATIONAL_1,
     area: str = AREA,
+    accommodation: str | None = None,
 ) -> Registration:
     """Return a complete registration of somebody who pays nothing, approved and ready to be seated."""
-    candidate = make_candidate(chinese_name=name, dialect=dialect, birth_on=FREE)
+    candidate = make_candidate(chinese_name=name, dialect=dialect, birth_on=FREE, accommodation=accommodation)
     registration = make_submitted(account, candidate, round_code=round_code, area=area)
     approve_registrations([registration.public_id], actor=SYSTEM)
     return registration

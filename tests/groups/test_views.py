@@ -1,5 +1,7 @@
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from app.core.actors import SYSTEM
 from app.core.db import db
 from app.core.spreadsheets import read_workbook
 from app.groups import queries
+from app.groups.columns import COLUMNS
 from app.groups.models import Group
 from app.groups.services import import_sheet
 from app.groups.states import GroupKind, GroupState
@@ -148,6 +151,7 @@ def test_after_the_close_the_form_says_so(client: CheckingClient, at: At) -> Non
     assert "截止" in _text(client.page("/groups/new", status=409))
 
 
+@pytest.mark.requirement("R218", "R220")
 def test_a_multi_leader_names_the_places(client: CheckingClient, sign_in: Callable[[Account], None]) -> None:
     account = make_leader(realm=Realm.MULTI)
     sign_in(account)
@@ -163,6 +167,7 @@ def test_a_multi_leader_names_the_places(client: CheckingClient, sign_in: Callab
     assert _rows(client.page("/groups"), "我的團體")[0][3] == "38"
 
 
+@pytest.mark.requirement("R218")
 def test_a_multi_leader_chooses_the_round_first(
     client: CheckingClient, sign_in: Callable[[Account], None]
 ) -> None:
@@ -355,6 +360,7 @@ def test_a_member_is_removed_after_a_question(client: CheckingClient, leader: Ac
 # ---- submission, payment, status ----
 
 
+@pytest.mark.requirement("R220", "R222")
 def test_the_table_refuses_a_group_below_its_minimum(client: CheckingClient, leader: Account) -> None:
     group = fill(make_group(leader), free=3)
 
@@ -366,6 +372,7 @@ def test_the_table_refuses_a_group_below_its_minimum(client: CheckingClient, lea
     assert "至少需有 4 人" in _text(client.page(f"/groups/{group.public_id}/submit", status=409))
 
 
+@pytest.mark.requirement("R224")
 def test_before_submission_the_leader_checks_level_dialects_and_fee(
     client: CheckingClient, leader: Account
 ) -> None:
@@ -388,6 +395,7 @@ def test_before_submission_the_leader_checks_level_dialects_and_fee(
         assert said in text
 
 
+@pytest.mark.requirement("R226")
 def test_submitting_leads_to_the_payment_of_the_whole_group(client: CheckingClient, leader: Account) -> None:
     group = fill(make_group(leader), paying=1, free=3)
 
@@ -399,6 +407,7 @@ def test_submitting_leads_to_the_payment_of_the_whole_group(client: CheckingClie
     assert queries.get_group(group.public_id, leader.id).state == GroupState.SUBMITTED
 
 
+@pytest.mark.requirement("R227", "R079")
 def test_a_free_group_skips_the_payment(client: CheckingClient, leader: Account) -> None:
     group = fill(make_group(leader), free=4)
 
@@ -409,6 +418,7 @@ def test_a_free_group_skips_the_payment(client: CheckingClient, leader: Account)
     assert "免繳費" in _text(page, ".timeline")
 
 
+@pytest.mark.requirement("R225")
 def test_a_submitted_group_offers_nothing_to_change(client: CheckingClient, leader: Account) -> None:
     group = make_submitted_group(leader)
     member = queries.list_members(group)[0]
@@ -423,6 +433,7 @@ def test_a_submitted_group_offers_nothing_to_change(client: CheckingClient, lead
     assert client.post(f"{base}/members/{member.public_id}/remove").status_code == 409
 
 
+@pytest.mark.requirement("R227")
 def test_the_status_follows_payment_review_and_ticket(
     client: CheckingClient, leader: Account, at: At
 ) -> None:
@@ -521,3 +532,112 @@ def test_an_overdue_group_is_told_how_to_begin_anew(client: CheckingClient, lead
     page = client.page(f"/groups/{group.public_id}/pay")
 
     assert page.find("a", string="取消這筆報名")["href"] == f"/groups/{group.public_id}/cancel"
+
+
+# ---- the multi track's own ----
+
+
+@pytest.fixture
+def multi_leader(sign_in: Callable[[Account], None]) -> Account:
+    account = make_leader(realm=Realm.MULTI)
+    sign_in(account)
+    return account
+
+
+MULTI_FIELDS = {**GROUP_FIELDS, "exam_round": "multi-112-07", "area": "屏東", "places": "４０"}
+
+
+@pytest.mark.requirement("R218")
+def test_full_width_digits_are_taken_and_it_is_said(client: CheckingClient, multi_leader: Account) -> None:
+    page = client.send("/groups/new?round=multi-112-07", MULTI_FIELDS)
+    assert "預定人數已改用半形數字：40 人" in page.get_text()
+
+    [group] = queries.list_groups(multi_leader.id)
+    half = client.send(f"/groups/{group.public_id}/edit", {**MULTI_FIELDS, "places": "40"})
+    assert "半形數字" not in half.get_text()
+
+
+@pytest.mark.requirement("R218")
+def test_more_than_the_places_left_are_refused_with_the_offices_number(
+    client: CheckingClient, multi_leader: Account
+) -> None:
+    make_group(round_code="multi-112-07", area="屏東", places=590)
+
+    page = client.send("/groups/new?round=multi-112-07", MULTI_FIELDS, status=422)
+
+    said = page.find(id="places-error").get_text()
+    assert "只剩 10 個名額" in said
+    assert "0809-090-040" in said
+    assert page.find(id="places")["value"] == "４０"
+
+
+@pytest.mark.requirement("R218", "R221")
+def test_the_places_of_an_open_group_are_changed_both_ways(
+    client: CheckingClient, multi_leader: Account
+) -> None:
+    group = fill(make_group(multi_leader, round_code="multi-112-07", area="屏東", places=40), free=3)
+    path = f"/groups/{group.public_id}/edit"
+
+    assert client.page("/groups").find("a", href=path) is not None
+    client.send(path, {**MULTI_FIELDS, "places": "60"})
+    assert _rows(client.page("/groups"), "我的團體")[0][3] == "60"
+    client.send(path, {**MULTI_FIELDS, "places": "3"})
+    assert _rows(client.page("/groups"), "我的團體")[0][3] == "3"
+    fewer = client.send(path, {**MULTI_FIELDS, "places": "2"}, status=422)
+    assert "名單中已有 3 人" in fewer.find(id="places-error").get_text()
+
+
+@pytest.mark.requirement("R064", "R219")
+def test_what_is_not_submitted_on_the_day_gives_its_places_back(
+    client: CheckingClient, multi_leader: Account, at: At
+) -> None:
+    at("2023-05-01 23:50")
+    group = fill(make_group(multi_leader, round_code="multi-112-07", area="屏東", places=590), free=4)
+
+    at("2023-05-02 00:00")
+
+    assert "沒有在選取梯次當天送出" in _text(client.page(f"/groups/{group.public_id}"))
+    assert client.post(f"/groups/{group.public_id}/submit").status_code == 409
+    make_group(round_code="multi-112-07", area="屏東", places=600)
+
+
+@pytest.mark.requirement("R261")
+def test_management_and_payment_offer_the_dates_and_the_materials(
+    client: CheckingClient, leader: Account
+) -> None:
+    group = make_submitted_group(leader)
+
+    for path in ("/groups", f"/groups/{group.public_id}", f"/groups/{group.public_id}/pay"):
+        page = client.page(path).main
+        [calendar] = [a for a in page.find_all("a") if "將重要期程加入 Google 行事曆" in a.get_text()]
+        assert calendar["href"].startswith("https://calendar.google.com/")
+        assert page.find("a", href="/downloads", string="認證教材下載") is not None
+
+
+@pytest.mark.requirement("R228", "R229", "R230")
+def test_the_import_page_hands_out_a_guide_that_names_every_column(
+    client: CheckingClient, leader: Account, tmp_path: Path
+) -> None:
+    group = make_group(leader)
+
+    page = client.page(f"/groups/{group.public_id}/import")
+    answer = client.get(page.find("a", string="匯入說明（PDF）")["href"])
+
+    assert "不要關閉、返回或重複按" in _text(page)
+    (tmp_path / "guide.pdf").write_bytes(answer.data)
+    read = ["pdftotext", "-layout", str(tmp_path / "guide.pdf"), "-"]
+    said = "".join(subprocess.run(read, check=True, capture_output=True, text=True).stdout.split())
+    assert all(column.label in said for column in COLUMNS)
+    assert "步驟" in said
+
+
+@pytest.mark.requirement("R230", "R232")
+def test_the_same_sheet_sent_twice_adds_nobody_twice(client: CheckingClient, leader: Account) -> None:
+    group = make_group(leader)
+    path = f"/groups/{group.public_id}/import"
+
+    for _press in range(2):
+        page = client.send(path, {"sheet": (BytesIO(PUPILS.read_bytes()), "a.xlsx")})
+
+    assert queries.count_members(group) == 38
+    assert "38" in _text(page)

@@ -457,3 +457,26 @@ def test_a_refusal_shows_the_way_to_the_own_list(client: CheckingClient, account
 
     assert "今年的報名已經全部截止" in page.get_text()
     assert page.select_one(".error-page").find("a", string="我的報名")["href"] == "/registrations"
+
+
+@pytest.mark.requirement("R207", "R210")
+def test_one_account_registers_several_people_for_one_round(app: object) -> None:
+    account = make_account(realm=Realm.MULTI)
+
+    for _person in range(2):
+        make_draft(account, round_code="multi-112-07", area="屏東")
+
+    assert len(queries.list_registrations(account.id)) == 2
+
+
+@pytest.mark.requirement("R207")
+def test_one_account_registers_one_person_for_several_multi_rounds(app: object) -> None:
+    account, candidate = make_account(realm=Realm.MULTI), make_candidate()
+
+    for code, area in (("multi-112-07", "屏東"), ("multi-112-08", "苗栗")):
+        make_draft(account, candidate, round_code=code, area=area)
+
+    assert {each.round_id for each in queries.list_registrations(account.id)} == {
+        get_round("multi-112-07").id,
+        get_round("multi-112-08").id,
+    }

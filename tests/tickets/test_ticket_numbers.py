@@ -41,3 +41,11 @@ def test_areas_count_through_the_regions(area: str, number: int) -> None:
 def test_an_area_that_the_brochure_does_not_list_has_no_number() -> None:
     with pytest.raises(ValueError, match="澎湖"):
         area_number(REGIONS, "澎湖")
+
+
+@pytest.mark.requirement("R039", "R040")
+@pytest.mark.parametrize(("area", "number"), [("臺北", 2), ("竹東", 5), ("中山國小", 6)])
+def test_areas_opened_for_a_group_are_numbered_after_the_brochures(area, number):
+    listed = {"北部": ["基隆", "臺北"], "中部": ["苗栗", "臺中"]}
+
+    assert area_number(listed, area, more_areas=["苗栗", "竹東", "中山國小"]) == number

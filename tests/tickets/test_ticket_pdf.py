@@ -357,3 +357,14 @@ def test_the_code_in_the_corner_says_the_verification_address(tmp_path: Path) ->
         for row in range(len(expected))
     ]
     assert drawn == expected
+
+
+@pytest.mark.requirement("R185", "R253")
+@pytest.mark.parametrize("arrangement", ["可使用助聽器、安排靠走道的座位", SIXTY])
+def test_a_ticket_says_what_is_provided_on_the_day(tmp_path: Path, arrangement: str) -> None:
+    text = squeezed(read(build_ticket(replace(TICKET, arrangement=arrangement)), tmp_path, "-layout"))
+
+    assert "特殊需求服務" in text
+    assert set(arrangement) <= set(text)
+    assert "臺北考區" in text
+    assert "特殊需求服務" not in squeezed(read(build_ticket(TICKET), tmp_path))

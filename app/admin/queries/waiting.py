@@ -8,12 +8,15 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from app.admin.queries.arrangements import asks, is_unanswered
 from app.cases.models import Case
 from app.cases.queries import Sight
 from app.cases.states import CaseState
 from app.core.clock import end_of_day, start_of_day
 from app.core.db import db
 from app.exams.models import Round
+from app.groups.extra_session_models import ExtraSession
+from app.groups.extra_session_rules import ExtraSessionState
 from app.groups.models import GroupMember
 from app.mailings.queries import open_resends
 from app.payments.models import RefundCase
@@ -35,6 +38,8 @@ class Waiting:
     :ivar cases: cases to be assigned or accepted
     :ivar amendments: identity data that the office is asked to correct
     :ivar mailings: requests to send something again
+    :ivar arrangements: requests for special arrangements without an answer
+    :ivar extra_sessions: additional sessions that leaders ask for
     """
 
     review: int
@@ -45,6 +50,8 @@ class Waiting:
     cases: int
     amendments: int
     mailings: int
+    arrangements: int
+    extra_sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,26 @@ def count_waiting(today: date, sight: Sight) -> Waiting:
     incoming = Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED])
     cases = sa.select(sa.func.count(Case.id)).where(incoming, sight.condition())
     asked = sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
-    parts = (pending, returned, members, _unseated(today), refunds, cases, asked, open_resends())
+    sessions = sa.select(sa.func.count(ExtraSession.id)).where(
+        ExtraSession.state == ExtraSessionState.WAITING
+    )
+    arranged = (
+        sa.select(sa.func.count(Registration.id))
+        .outerjoin(Registration.arrangement)
+        .where(asks(), is_unanswered())
+    )
+    parts = (
+        pending,
+        returned,
+        members,
+        _unseated(today),
+        refunds,
+        cases,
+        asked,
+        open_resends(),
+        arranged,
+        sessions,
+    )
     return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
 
 

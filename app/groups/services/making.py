@@ -46,7 +46,7 @@ def create_group(
     """
     with transaction() as session:
         exam_round = exams.get_round(round_code)
-        offering = exams.get_offering(exam_round.id, area)
+        offering = exams.get_offering(exam_round.id, area, account_id=account_id)
         _check_may_create(session, account_id, exam_round)
         now = clock.now()
         group = Group(

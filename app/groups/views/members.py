@@ -52,7 +52,7 @@ def new_member(public_id: str) -> ResponseReturnValue:
             form.refuse(error)
         else:
             flash(_l("已新增 %(name)s。", name=member.chinese_name), "done")
-            return redirect(url_for(".show", public_id=public_id, _anchor="members"), 303)
+            return redirect(_page_after(member, group), 303)
     return _form_page(form, group, None)
 
 
@@ -68,14 +68,14 @@ def edit_member(public_id: str, member_id: str) -> ResponseReturnValue:
         form.refuse(refusal)
     elif form.validate_on_submit():
         try:
-            services.change_member(
+            changed = services.change_member(
                 public_id, current_account().id, member_id, form.candidate(), actor=current_actor()
             )
         except DomainError as error:
             form.refuse(error)
         else:
             flash(_l("已更新 %(name)s 的資料。", name=form.chinese_name.value), "done")
-            return redirect(url_for(".show", public_id=public_id, _anchor="members"), 303)
+            return redirect(_page_after(changed, group), 303)
     return _form_page(form, group, member)
 
 
@@ -101,6 +101,13 @@ def remove_member(public_id: str, member_id: str) -> ResponseReturnValue:
     member = services.remove_member(public_id, current_account().id, member_id, actor=current_actor())
     flash(_l("已移除 %(name)s。", name=member.chinese_name), "done")
     return redirect(url_for(".show", public_id=public_id, _anchor="members"), 303)
+
+
+def _page_after(member: Registration, group: Group) -> str:
+    """Return where to go on: who asks for special arrangements names aids and sends proof next (R253)."""
+    if member.accommodation_sealed is not None:
+        return url_for("arrangements.arrangement", public_id=member.public_id)
+    return url_for(".show", public_id=group.public_id, _anchor="members")
 
 
 def _form_page(form: MemberForm, group: Group, member: Registration | None) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from app.groups.standing import group_standing
 from app.groups.views.room import bp, find_refusal, get_my_group, leader_required, show_alone
 from app.registration.pages import calendar_url
 from app.registration.states import FormState
-from app.web import current_actor
+from app.web import current_actor, translate
 
 
 @bp.get("")
@@ -32,7 +32,8 @@ def index() -> str:
     for group, facts in zip(groups, pages.facts_of_all(groups, now), strict=True):
         standing = group_standing(facts, now)
         action = pages.address_of(standing.step, group)
-        rows.append((group, facts, standing, action, pages.can_change(facts, now)))
+        changeable = pages.can_change(facts, now)
+        rows.append((group, facts, standing, action, changeable, calendar_url(group.exam_round)))
     return render_template("groups/index.html", rows=rows, track=current_account().track)
 
 
@@ -44,8 +45,15 @@ def new() -> ResponseReturnValue:
         return redirect(url_for("site.rounds") + "#multi", 303)
     rounds, refusal = _rounds_to_choose(code)
     show_alone(refusal)
-    full_areas = exams.list_full_areas(rounds, clock.now())
-    form = GroupForm(rounds=rounds, full_areas=full_areas, exam_round=code, leader_email=account.email)
+    full_areas = exams.list_full_areas(rounds, clock.now(), account_id=account.id)
+    form = GroupForm(
+        rounds=rounds,
+        full_areas=full_areas,
+        account_id=account.id,
+        exam_round=code,
+        area=request.args.get("area"),
+        leader_email=account.email,
+    )
     if refusal is not None:
         form.refuse(refusal)
     elif form.validate_on_submit():
@@ -64,6 +72,7 @@ def new() -> ResponseReturnValue:
             form.refuse(error)
         else:
             flash(_l("團體已建立。接著匯入或新增考生。"), "done")
+            _tell_places(form)
             return redirect(url_for(".show", public_id=group.public_id), 303)
     page = render_template(
         "groups/form.html",
@@ -129,6 +138,7 @@ def edit(public_id: str) -> ResponseReturnValue:
             form.refuse(error)
         else:
             flash(_l("團體資料已更新。"), "done")
+            _tell_places(form)
             return redirect(url_for(".show", public_id=public_id), 303)
     page = render_template(
         "groups/form.html",
@@ -152,6 +162,11 @@ def cancel(public_id: str) -> ResponseReturnValue:
     services.check_can_cancel(group).raise_if_refused()
     facts = [*pages.payer_rows(group), *pages.fee_rows(queries.fee_totals([group])[group.id])]
     return render_template("groups/cancel.html", group=group, facts=facts, track=current_account().track)
+
+
+def _tell_places(form: GroupForm) -> None:
+    if form.places_note is not None:
+        flash(translate(form.places_note), "message")
 
 
 def _rounds_to_choose(code: str | None) -> tuple[Sequence[Round], Refused | None]:

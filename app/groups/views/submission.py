@@ -18,7 +18,7 @@ from app.groups.states import GroupState
 from app.groups.views.room import bp, get_my_group, leader_required
 from app.payments.pages import pay as payment_page
 from app.payments.refunds.pages import refund as refund_page
-from app.registration.pages import deadline_if_submitted
+from app.registration.pages import calendar_url, deadline_if_submitted
 from app.registration.services import AlreadyRegistered
 from app.web import current_actor
 
@@ -60,6 +60,10 @@ def pay(public_id: str) -> ResponseReturnValue:
         back_url=back_url,
         fresh_start=pages.fresh_start(group, clock.now()),
         group=True,
+        links=[
+            (_l("將重要期程加入 Google 行事曆"), calendar_url(group.exam_round)),
+            (_l("認證教材下載"), url_for("site.downloads")),
+        ],
     )
 
 

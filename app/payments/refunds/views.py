@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Redirection
 
 from app.accounts.policy import applicant_required, current_account
+from app.accounts.throttle import count_pdf
 from app.core.downloads import attachment
 from app.core.translation import reader_language
 from app.payments.refunds import queries, services
@@ -22,6 +23,7 @@ bp = Blueprint("refunds", __name__, url_prefix="/refunds")
 @applicant_required
 def form(public_id: str) -> Response:
     case = queries.get_case_of(public_id, current_account().id)
+    count_pdf(current_account().id)
     return attachment(
         build_refund_form(refund_form_content(case, language=reader_language())),
         mimetype="application/pdf",

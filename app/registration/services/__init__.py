@@ -13,6 +13,11 @@ from app.registration.services.amendments import (
     decline_amendment,
     route_of,
 )
+from app.registration.services.arrangements import (
+    decide_arrangement,
+    describe_arrangement,
+    remove_arrangement_file,
+)
 from app.registration.services.carry_overs import grant_carry_over
 from app.registration.services.corrections import answer_correction, void_uncorrected_registrations
 from app.registration.services.drafts import save_draft
@@ -50,7 +55,9 @@ __all__ = [
     "change_member",
     "check_can_cancel",
     "check_notice",
+    "decide_arrangement",
     "decline_amendment",
+    "describe_arrangement",
     "end_refunded",
     "fee_of",
     "fees_of",
@@ -59,6 +66,7 @@ __all__ = [
     "keep_places_of",
     "publish_notice",
     "record_absence",
+    "remove_arrangement_file",
     "remove_member",
     "return_registration",
     "route_of",

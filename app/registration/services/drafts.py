@@ -19,6 +19,7 @@ from app.registration import queries, rules
 from app.registration.candidate import CandidateData
 from app.registration.models import Registration
 from app.registration.services import persons
+from app.registration.services.arrangements import drop_arrangement
 
 
 def save_draft(
@@ -108,6 +109,7 @@ def _change(
         check_places_left(offering, 1)
     registration.exam_round, registration.offering = exam_round, offering
     persons.write_candidate(registration, candidate)
+    drop_arrangement(session, registration)
     persons.write_changes(session)
     audit.record("registration.change", registration, actor, round=exam_round.code, area=offering.area)
     return registration

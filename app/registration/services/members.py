@@ -22,6 +22,7 @@ from app.registration import queries, rules
 from app.registration.candidate import CandidateData
 from app.registration.models import Registration
 from app.registration.services import persons
+from app.registration.services.arrangements import drop_arrangement
 from app.registration.services.carry_overs import use_carry_overs
 from app.registration.services.endings import end_registration
 from app.registration.services.persons import AlreadyRegistered
@@ -90,6 +91,7 @@ def change_member(public_id: str, account_id: int, candidate: CandidateData, *, 
             session, candidate, member.exam_round, account_id=account_id, changed=member, now=now
         )
         persons.write_candidate(member, candidate)
+        drop_arrangement(session, member)
         persons.write_changes(session)
         audit.record("registration.change", member, actor)
     return member

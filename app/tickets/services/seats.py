@@ -117,7 +117,11 @@ def _prefix(exam_round: Round, area: str) -> str:
         roc_year=year.roc_year,
         is_multi=exam_round.track == Track.MULTI,
         round_number=exam_round.number,
-        area_number=area_number(year.facts["areas_by_region"], area),
+        area_number=area_number(
+            year.facts["areas_by_region"],
+            area,
+            more_areas=[each.area for each in sorted(exam_round.offerings, key=lambda each: each.id)],
+        ),
     )
 
 
