@@ -21,6 +21,7 @@ _DESKS = (
     ("admin.payments.index", _l("繳費"), None),
     ("admin.refunds.index", _l("退費"), "refunds"),
     ("admin.cases.index", _l("案件"), "cases"),
+    ("admin.news.index", _l("公告"), None),
 )
 
 

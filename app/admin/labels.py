@@ -89,4 +89,8 @@ ACTIONS = {
     "refund.view": Message("查看退費案件"),
     "refund.list_payouts": Message("匯出退費匯票清單"),
     "exams.publish_notice": Message("發布延期或災害公告"),
+    "news.draft": Message("寫公告"),
+    "news.correct": Message("修改公告"),
+    "news.publish": Message("發布公告"),
+    "news.end": Message("結束公告"),
 }

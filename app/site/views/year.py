@@ -1,9 +1,10 @@
-"""The public pages: everybody's, without signing in."""
+"""The year: the front page, the rounds with their dates and places, the calendar."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
+from app.accounts.policy import open_to_all
 from app.core import clock
 from app.core.downloads import attachment
 from app.core.ics import MIMETYPE, write_calendar
@@ -18,10 +19,9 @@ from app.exams.models import Round
 from app.exams.notices import list_notices
 from app.exams.rules import check_registration_open
 from app.exams.words import TRACK_NAMES, level_words
-from app.site import pages
+from app.site import news_pages, pages
+from app.site.views.room import bp
 from app.web import translate
-
-bp = Blueprint("site", __name__)
 
 METHOD_NAMES = {
     "store_barcode": (Message("便利商店"), Message("7-11、全家、萊爾富、OK；印出或出示手機上的條碼")),
@@ -32,6 +32,7 @@ METHOD_NAMES = {
 
 
 @bp.get("/")
+@open_to_all
 def home() -> str:
     rounds, today = queries.list_rounds(), clock.today()
     if not rounds:
@@ -50,12 +51,13 @@ def home() -> str:
             )
             for each in dates
         ],
-        news=[],
+        news=news_pages.running(limit=3),
         **pages.year_numbers(rounds, rounds[0].exam_year.facts),
     )
 
 
 @bp.get("/rounds")
+@open_to_all
 def rounds() -> str:
     listed, today = queries.list_rounds(), clock.today()
     left = queries.places_left([offering for each in listed for offering in each.offerings], clock.now())
@@ -78,6 +80,7 @@ def rounds() -> str:
 
 
 @bp.get("/rounds/<code>")
+@open_to_all
 def round_facts(code: str) -> str:
     each, today = queries.get_round(code), clock.today()
     decision = check_registration_open(each.registration_opens_on, each.registration_closes_on, today)
@@ -95,6 +98,7 @@ def round_facts(code: str) -> str:
         refusal=decision.reason,
         dates=pages.round_dates(each),
         notices=list_notices(each.id),
+        news=news_pages.running(round_id=each.id),
         areas=[{"name": o.area, "site": o.site, "places_left": left[o.id]} for o in each.offerings],
         fees=_fee_lines(each),
         methods=[METHOD_NAMES[method] for method in each.payment_methods],
@@ -112,12 +116,14 @@ def _fee_lines(each: Round) -> list[tuple[Message, object]]:
 
 
 @bp.get("/calendar")
+@open_to_all
 def calendar() -> str:
     entries = pages.calendar_entries(queries.list_rounds(), clock.today())
     return render_template("site/calendar.html", months=pages.by_month(entries))
 
 
 @bp.get("/calendar.ics")
+@open_to_all
 def calendar_file() -> Response:
     """Hand out every date of the year for a calendar program (R211)."""
     rounds = queries.list_rounds()
@@ -125,6 +131,7 @@ def calendar_file() -> Response:
 
 
 @bp.get("/rounds/<code>/calendar.ics")
+@open_to_all
 def round_calendar(code: str) -> Response:
     each = queries.get_round(code)
     return _calendar_file(each.name, [each])
@@ -137,25 +144,8 @@ def _calendar_file(name: str, rounds: list[Round]) -> Response:
     return attachment(content, mimetype=MIMETYPE, name="重要日程.ics", plain_name="dates.ics")
 
 
-@bp.get("/downloads")
-def downloads() -> str:
-    return render_template("site/downloads.html", files=[])
-
-
-@bp.get("/help")
-def help_page() -> str:
-    rounds = queries.list_rounds()
-    if not rounds:
-        return render_template("site/empty.html")
-    return render_template("site/help.html", **pages.year_numbers(rounds, rounds[0].exam_year.facts))
-
-
-@bp.get("/privacy")
-def privacy() -> str:
-    return render_template("site/privacy.html")
-
-
 @bp.get("/healthz")
+@open_to_all
 def healthz() -> tuple[str, int, dict[str, str]]:
     """Say that the process is alive; asks nothing of the database."""
     return "ok", 200, {"Content-Type": "text/plain"}

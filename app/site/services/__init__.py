@@ -1,0 +1,17 @@
+"""What the office publishes and what people answer: the verbs."""
+
+from app.site.services.news import (
+    NewsText,
+    correct_announcement,
+    draft_announcement,
+    end_announcement,
+    publish_announcement,
+)
+
+__all__ = [
+    "NewsText",
+    "correct_announcement",
+    "draft_announcement",
+    "end_announcement",
+    "publish_announcement",
+]
