@@ -5,13 +5,25 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from app.accounts.policy import staff_required
-from app.admin import amendments, cases, groups, news, notices, payments, refunds, results, review, seating
+from app.admin import (
+    amendments,
+    cases,
+    dates,
+    groups,
+    news,
+    notices,
+    payments,
+    refunds,
+    results,
+    review,
+    seating,
+)
 from app.admin.desks import rail
 from app.admin.queries.waiting import count_by_day, count_by_round
 from app.core import clock
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-for desk in (review, amendments, groups, seating, payments, cases, results, refunds, notices, news):
+for desk in (review, amendments, groups, seating, payments, cases, results, refunds, notices, news, dates):
     bp.register_blueprint(desk.bp)
 bp.context_processor(rail)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.core.db import Base, db
 from app.exams.models import Round
@@ -27,10 +27,19 @@ class DateChange(Base):
 
     exam_round: Mapped[Round] = relationship()
 
+    @property
+    def old_day(self) -> date:
+        return date.fromisoformat(self.old)
+
+    @property
+    def new_day(self) -> date:
+        return date.fromisoformat(self.new)
+
 
 def list_date_changes(round_id: int | None = None) -> Sequence[DateChange]:
     """Return the changes of a round or, with None, of all rounds; the newest first."""
-    query = sa.select(DateChange).order_by(DateChange.changed_at.desc(), DateChange.id)
+    query = sa.select(DateChange).options(joinedload(DateChange.exam_round))
+    query = query.order_by(DateChange.changed_at.desc(), DateChange.id)
     if round_id is not None:
         query = query.where(DateChange.round_id == round_id)
     return db.session.scalars(query).all()

@@ -13,6 +13,7 @@ from app.registration.services.amendments import (
     route_of,
 )
 from app.registration.services.corrections import answer_correction, void_uncorrected_registrations
+from app.registration.services.date_changes import dates_of, move_dates, moved_dates
 from app.registration.services.drafts import save_draft
 from app.registration.services.endings import (
     cancel_lapsed_registrations,
@@ -48,11 +49,14 @@ __all__ = [
     "change_member",
     "check_can_cancel",
     "check_notice",
+    "dates_of",
     "decline_amendment",
     "end_refunded",
     "fee_of",
     "foreign_numbers_counted",
     "keep_places_of",
+    "move_dates",
+    "moved_dates",
     "publish_notice",
     "record_absence",
     "remove_member",

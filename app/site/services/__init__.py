@@ -2,6 +2,7 @@
 
 from app.site.services.news import (
     NewsText,
+    announce,
     correct_announcement,
     draft_announcement,
     end_announcement,
@@ -10,6 +11,7 @@ from app.site.services.news import (
 
 __all__ = [
     "NewsText",
+    "announce",
     "correct_announcement",
     "draft_announcement",
     "end_announcement",
