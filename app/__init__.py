@@ -69,6 +69,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.cases import timeline as cases_timeline  # noqa: F401 - its source registers itself
     from app.cases.views import bp as cases
     from app.exams.commands import exams_cli
+    from app.groups import documents as groups_documents  # noqa: F401 - its documents register themselves
     from app.groups import own_data as groups_own_data  # noqa: F401 - its source registers itself
     from app.groups import refunds as groups_refunds  # noqa: F401 - tells refunds about groups
     from app.groups import subscriptions as groups_subscriptions
@@ -78,6 +79,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.operation.figures import watch_requests
     from app.operation.views import bp as operation
     from app.payments.gateways import bind_gateways
+    from app.payments.refunds import documents as refunds_documents  # noqa: F401 - as above
     from app.payments.refunds.commands import payments_cli
     from app.payments.refunds.views import bp as refunds
     from app.payments.views import bp as payments
@@ -87,6 +89,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.registration.commands import absences_cli
     from app.registration.correction_views import bp as corrections
     from app.registration.views import bp as registration
+    from app.results import documents as results_documents  # noqa: F401 - its documents register themselves
     from app.results import timeline  # noqa: F401 - its lines register themselves
     from app.results.views import bp as results
     from app.site.views import bp as site

@@ -22,6 +22,7 @@ _DESKS = (
     ("admin.refunds.index", _l("退費"), "refunds"),
     ("admin.cases.index", _l("案件"), "cases"),
     ("admin.news.index", _l("公告"), None),
+    ("admin.documents.index", _l("文件下載"), None),
     ("admin.dates.index", _l("日期調整"), None),
 )
 

@@ -9,6 +9,7 @@ from app.admin import (
     amendments,
     cases,
     dates,
+    documents,
     groups,
     news,
     notices,
@@ -23,7 +24,20 @@ from app.admin.queries.waiting import count_by_day, count_by_round
 from app.core import clock
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-for desk in (review, amendments, groups, seating, payments, cases, results, refunds, notices, news, dates):
+for desk in (
+    review,
+    amendments,
+    groups,
+    seating,
+    payments,
+    cases,
+    results,
+    refunds,
+    notices,
+    news,
+    dates,
+    documents,
+):
     bp.register_blueprint(desk.bp)
 bp.context_processor(rail)
 

@@ -30,3 +30,10 @@ OCCASIONS = {
     SurveyOccasion.REGISTRATION: Message("報名"),
     SurveyOccasion.RESULTS: Message("成績與證書"),
 }
+# By the values of payments' Method: name, and what it needs.
+METHOD_NAMES = {
+    "store_barcode": (Message("便利商店"), Message("7-11、全家、萊爾富、OK；印出或出示手機上的條碼")),
+    "atm": (Message("ATM 或銀行轉帳"), Message("系統給您一組專用帳號")),
+    "card": (Message("信用卡"), Message("VISA、MasterCard、JCB")),
+    "line_pay": (Message("LINE Pay"), Message("用手機確認付款")),
+}

@@ -21,14 +21,8 @@ from app.exams.rules import check_registration_open
 from app.exams.words import TRACK_NAMES, level_words
 from app.site import news_pages, pages
 from app.site.views.room import bp
+from app.site.words import METHOD_NAMES
 from app.web import translate
-
-METHOD_NAMES = {
-    "store_barcode": (Message("便利商店"), Message("7-11、全家、萊爾富、OK；印出或出示手機上的條碼")),
-    "atm": (Message("ATM 或銀行轉帳"), Message("系統給您一組專用帳號")),
-    "card": (Message("信用卡"), Message("VISA、MasterCard、JCB")),
-    "line_pay": (Message("LINE Pay"), Message("用手機確認付款")),
-}
 
 
 @bp.get("/")
