@@ -78,6 +78,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.operation.commands import operation_cli
     from app.operation.figures import watch_requests
     from app.operation.views import bp as operation
+    from app.payments.fee_views import bp as fees
     from app.payments.gateways import bind_gateways
     from app.payments.refunds import documents as refunds_documents  # noqa: F401 - as above
     from app.payments.refunds.commands import payments_cli
@@ -88,9 +89,11 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.registration import tasks as registration_tasks  # noqa: F401 - its job registers itself
     from app.registration.commands import absences_cli
     from app.registration.correction_views import bp as corrections
+    from app.registration.open_data_views import bp as open_data
     from app.registration.views import bp as registration
     from app.results import documents as results_documents  # noqa: F401 - its documents register themselves
     from app.results import timeline  # noqa: F401 - its lines register themselves
+    from app.results.survey_views import bp as surveys
     from app.results.views import bp as results
     from app.site.views import bp as site
     from app.tasks import deliver_outbox
@@ -102,14 +105,17 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
         site,
         accounts,
         payments,
+        fees,
         refunds,
         registration,
+        open_data,
         corrections,
         own_data,
         groups,
         tickets,
         cases,
         results,
+        surveys,
         admin,
         operation,
     ):

@@ -24,6 +24,7 @@ _DESKS = (
     ("admin.news.index", _l("公告"), None),
     ("admin.documents.index", _l("文件下載"), None),
     ("admin.dates.index", _l("日期調整"), None),
+    ("admin.satisfaction.index", _l("滿意度"), None),
 )
 
 

@@ -97,6 +97,7 @@ ACTIONS = {
     "documents.replace": Message("檔案換新版"),
     "documents.withdraw": Message("撤下檔案"),
     "documents.restore": Message("重新發布檔案"),
+    "survey.answer": Message("填寫滿意度調查"),
     "news.draft": Message("寫公告"),
     "news.correct": Message("修改公告"),
     "news.publish": Message("發布公告"),

@@ -75,7 +75,7 @@ def show(public_id: str) -> str:
         "admin/news/show.html",
         announcement=announcement,
         entry=news_pages.entry(announcement, now, english=False),
-        english=news_pages.entry(announcement, now, english=True) if announcement.title_en else None,
+        in_english=news_pages.entry(announcement, now, english=True) if announcement.title_en else None,
         history=queries.list_history(announcement),
         actions=ACTIONS,
     )

@@ -17,6 +17,7 @@ from app.admin import (
     refunds,
     results,
     review,
+    satisfaction,
     seating,
 )
 from app.admin.desks import rail
@@ -37,6 +38,7 @@ for desk in (
     news,
     dates,
     documents,
+    satisfaction,
 ):
     bp.register_blueprint(desk.bp)
 bp.context_processor(rail)
