@@ -91,6 +91,7 @@ def round_facts(code: str) -> str:
         action=(Message("報名這個梯次"), url_for("registration.new", round=each.code)) if decision else None,
         refusal=decision.reason,
         dates=pages.round_dates(each),
+        parts=pages.exam_parts(each),
         notices=list_notices(each.id),
         news=news_pages.running(round_id=each.id),
         areas=[{"name": o.area, "site": o.site, "places_left": left[o.id]} for o in each.offerings],
