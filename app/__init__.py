@@ -73,6 +73,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.examday import timeline as examday_timeline  # noqa: F401 - its lines register themselves
     from app.examday.views import bp as examday
     from app.exams.commands import exams_cli
+    from app.groups import documents as groups_documents  # noqa: F401 - its documents register themselves
     from app.groups import own_data as groups_own_data  # noqa: F401 - its source registers itself
     from app.groups import refunds as groups_refunds  # noqa: F401 - tells refunds about groups
     from app.groups import subscriptions as groups_subscriptions
@@ -84,7 +85,9 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.operation.commands import audit_cli, operation_cli
     from app.operation.figures import watch_requests
     from app.operation.views import bp as operation
+    from app.payments.fee_views import bp as fees
     from app.payments.gateways import bind_gateways
+    from app.payments.refunds import documents as refunds_documents  # noqa: F401 - as above
     from app.payments.refunds.commands import payments_cli
     from app.payments.refunds.views import bp as refunds
     from app.payments.views import bp as payments
@@ -94,8 +97,11 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.registration.arrangement_views import bp as arrangements
     from app.registration.commands import absences_cli
     from app.registration.correction_views import bp as corrections
+    from app.registration.open_data_views import bp as open_data
     from app.registration.views import bp as registration
+    from app.results import documents as results_documents  # noqa: F401 - its documents register themselves
     from app.results import timeline  # noqa: F401 - its lines register themselves
+    from app.results.survey_views import bp as surveys
     from app.results.views import bp as results
     from app.site.views import bp as site
     from app.tasks import deliver_outbox
@@ -107,8 +113,10 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
         site,
         accounts,
         payments,
+        fees,
         refunds,
         registration,
+        open_data,
         corrections,
         arrangements,
         own_data,
@@ -117,6 +125,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
         examday,
         cases,
         results,
+        surveys,
         mailings,
         admin,
         operation,

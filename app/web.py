@@ -63,6 +63,11 @@ def choose_locale() -> str:
     return LANGUAGES[chosen if chosen in offered else offered[0]]
 
 
+def reads_english() -> bool:
+    """Return whether the page that is being made is in English."""
+    return choose_locale() == LANGUAGES["en"]
+
+
 def offered_languages() -> list[str]:
     """Return the languages of this portal, the default first."""
     named = current_app.extensions["settings"].languages.split(",")
@@ -128,7 +133,7 @@ def _page_facts() -> dict[str, Any]:
         "today": clock.today(),
         "site_facts": queries.site_facts(),
         "request_id": g.get("request_id", ""),
-        "english": choose_locale() == LANGUAGES["en"],
+        "english": reads_english(),
         "offers_english": "en" in offered_languages(),
         "other_language_address": other_language_address,
         "alternate_address": alternate_address,

@@ -28,6 +28,10 @@ _DESKS = (
     ("admin.payments.index", _l("繳費"), None),
     ("admin.refunds.index", _l("退費"), "refunds"),
     ("admin.cases.index", _l("案件"), "cases"),
+    ("admin.news.index", _l("公告"), None),
+    ("admin.documents.index", _l("文件下載"), None),
+    ("admin.dates.index", _l("日期調整"), None),
+    ("admin.satisfaction.index", _l("滿意度"), None),
     ("admin.staff.index", _l("試務人員"), None),
     ("admin.audit.index", _l("稽核紀錄"), None),
 )

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from app.exams.round_dates import broken_orders
+
 PAYMENT_METHODS = {"cvs": "store_barcode", "atm": "atm", "credit_card": "card", "line_pay": "line_pay"}
 LEVELS = {"基礎級": "basic", "初級": "elementary"}
 
@@ -87,12 +89,30 @@ class RoundSpec(_Part):
     payment_methods: Annotated[list[Literal["cvs", "atm", "credit_card", "line_pay"]], Field(min_length=1)]
     free_born_from: date = Field(alias="fee_free_if_born_on_or_after")
 
+    @property
+    def dates(self) -> dict[str, date]:
+        """The dates by the names of `DATE_FIELDS`."""
+        return {
+            "registration_opens_on": self.registration.opens,
+            "registration_closes_on": self.registration.closes,
+            "materials_from": self.materials_from,
+            "ticket_from": self.ticket.first_day,
+            "ticket_correction_until": self.ticket.correction_until,
+            "test_on": self.test_on,
+            "refund_apply_by": self.refund.apply_by_postmark,
+            "question_dispute_by": self.question_dispute_by_postmark,
+            "refund_pay_by": self.refund.pay_by,
+            "score_from": self.score.first_day,
+            "recheck_from": self.recheck.first_day,
+            "recheck_until": self.recheck.until,
+            "certificate_from": self.certificate_from,
+            "certificate_chase_after": self.certificate_chase_after,
+        }
+
     @model_validator(mode="after")
     def _sensible(self) -> RoundSpec:
-        if self.registration.closes >= self.test_on:
-            raise ValueError("registration must close before the test_date")
-        if self.ticket.first_day > self.test_on:
-            raise ValueError("the ticket must be available before the test_date")
+        for order in broken_orders(self.dates):
+            raise ValueError(order.in_file)
         if len(set(self.areas)) != len(self.areas):
             raise ValueError("an area stands in the list twice")
         return self

@@ -32,6 +32,8 @@ def load(file: Path) -> None:
         click.echo(f"new      {name}")
     for change in result.changed:
         click.echo(f"changed  {change.subject} {change.field}: {change.old} -> {change.new}")
+    for kept in result.kept:
+        click.echo(f"kept     {kept.subject} {kept.field}: {kept.new} (the file still says {kept.old})")
     click.echo(f"{len(result.created)} new, {len(result.changed)} changed")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from app.core.actors import Actor
 from app.core.db import transaction
 from app.exams.brochure import LEVELS, PAYMENT_METHODS, Brochure, RoundSpec
 from app.exams.choices import OfferingOrigin, Track
+from app.exams.date_changes import list_date_changes
 from app.exams.models import ExamYear, Offering, Round
 
 
@@ -29,15 +30,19 @@ class Change:
 
 @dataclass(slots=True)
 class LoadResult:
+    """:ivar kept: dates that the file has as they were before the committee moved them; they stay moved"""
+
     created: list[str] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
+    kept: list[Change] = field(default_factory=list)
 
 
 def load_brochure(brochure: Brochure, facts: dict[str, Any], *, actor: Actor) -> LoadResult:
     """Bring the year's rows to what the brochure says; loading it twice changes nothing.
 
-    Dates may be moved by the committee (R009): each moved date is one entry in the audit log. A round
-    or area that has left the file is kept, because people may be registered there.
+    Dates may be moved by the committee (R009): each date that the file moves is one entry in the audit
+    log, and one that was moved at the desk stays moved. A round or area that has left the file is kept,
+    because people may be registered there.
     """
     result = LoadResult()
     with transaction() as session:
@@ -83,9 +88,26 @@ def _load_round(
         session.add(exam_round)
         result.created.append(spec.code)
     else:
+        moved_away = _moved_away(exam_round.id)
+        for name in [name for name in moved_away if show(values[name]) in moved_away[name]]:
+            printed, stands = show(values.pop(name)), show(getattr(exam_round, name))
+            if printed != stands:
+                result.kept.append(Change(spec.code, name, printed, stands))
         _apply(exam_round, values, spec.code, result)
     session.flush()
     return exam_round
+
+
+def _moved_away(round_id: int) -> dict[str, set[str]]:
+    """Return the values that dates of a round had before they were moved at the desk.
+
+    The file that still prints one of them is older than the move and must not undo it; a date that the
+    file did not have before is news and goes in.
+    """
+    before: dict[str, set[str]] = {}
+    for change in list_date_changes(round_id):
+        before.setdefault(change.field, set()).add(change.old)
+    return before
 
 
 def _round_values(brochure: Brochure, spec: RoundSpec) -> dict[str, Any]:
@@ -94,22 +116,9 @@ def _round_values(brochure: Brochure, spec: RoundSpec) -> dict[str, Any]:
         "number": spec.number,
         "name": spec.name,
         "levels": [LEVELS[level] for level in spec.levels],
-        "test_on": spec.test_on,
-        "registration_opens_on": spec.registration.opens,
-        "registration_closes_on": spec.registration.closes,
-        "materials_from": spec.materials_from,
-        "ticket_from": spec.ticket.first_day,
+        **spec.dates,
         "ticket_opens_at": spec.ticket.download_from_at,
-        "ticket_correction_until": spec.ticket.correction_until,
-        "score_from": spec.score.first_day,
         "score_opens_at": spec.score.query_from_at,
-        "recheck_from": spec.recheck.first_day,
-        "recheck_until": spec.recheck.until,
-        "certificate_from": spec.certificate_from,
-        "certificate_chase_after": spec.certificate_chase_after,
-        "refund_apply_by": spec.refund.apply_by_postmark,
-        "refund_pay_by": spec.refund.pay_by,
-        "question_dispute_by": spec.question_dispute_by_postmark,
         "fee_twd": brochure.fee.amount,
         "free_up_to_age": brochure.fee.free_up_to_age,
         "fee_reference_on": _reference_day(spec.free_born_from, brochure.fee.free_up_to_age),
@@ -149,10 +158,13 @@ def _apply(row: Any, values: dict[str, Any], subject: str, result: LoadResult) -
         old = getattr(row, name)
         if old != new:
             # The facts are a whole document: that it changed is on record, the text is in the file.
-            shown = ("", "") if isinstance(new, dict) else (_show(old), _show(new))
+            shown = ("", "") if isinstance(new, dict) else (show(old), show(new))
             result.changed.append(Change(subject, name, *shown))
             setattr(row, name, new)
 
 
-def _show(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+def show(value: Any) -> str:
+    """Return a value of a round as it is kept in logs: dates in ISO 8601, instants in UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -139,6 +139,14 @@ def list_mail_addresses(round_id: int, area: str | None) -> dict[str, str | None
     return dict(db.session.execute(query.distinct().order_by(Registration.email, Account.id)).all())
 
 
+def count_submitted(round_id: int) -> int:
+    """Count the submitted candidates of a round."""
+    query = sa.select(sa.func.count(Registration.id)).where(
+        Registration.round_id == round_id, Registration.form_state == FormState.SUBMITTED
+    )
+    return db.session.scalars(query).one()
+
+
 def find_lapse_of(registration: Registration, now: datetime) -> CancelReason | None:
     """Return why a registration no longer counts although it is not cancelled yet, or None."""
     correction = find_open_correction(registration)

@@ -10,12 +10,21 @@ from typing import Any
 from flask import url_for
 
 from app.core.messages import N_, Listing, Message, Wording
-from app.core.roc_dates import day_message, format_instant, format_month, format_roc_long
+from app.core.money import format_twd
+from app.core.roc_dates import day_message, format_instant, format_month, format_roc, format_roc_long
 from app.exams.age_line import first_free_birth_date
 from app.exams.choices import Track
 from app.exams.models import Round
 from app.exams.rules import check_registration_open
 from app.exams.words import TRACK_NAMES, level_words
+
+# By the brochure's names of the parts (柒、四).
+_HOW_TO_ANSWER = {
+    "聽力": Message("看圖或聽音檔三選一，用滑鼠作答"),
+    "口語": Message("用報名的腔調對麥克風錄音"),
+    "閱讀": Message("三選一，用滑鼠作答"),
+}
+_WHOLE = Message("全程")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +117,49 @@ def year_numbers(rounds: list[Round], facts: dict[str, Any]) -> dict[str, Any]:
     """Return the numbers that public texts mention: fee, days to pay, minimums; `facts` are the year's."""
     national = next(r for r in rounds if r.track == Track.NATIONAL)
     multi = next(r for r in rounds if r.track == Track.MULTI)
+    exam = facts["exam"]
     return {
         "fee_twd": national.fee_twd,
+        "fee": format_twd(national.fee_twd),
         "free_up_to_age": national.free_up_to_age,
-        "first_free_birth_on": first_free_birth_date(national.fee_reference_on, national.free_up_to_age),
+        "born": format_roc(first_free_birth_date(national.fee_reference_on, national.free_up_to_age)),
         "national_days": national.payment_days,
         "multi_days": multi.payment_days,
-        "deduction_twd": facts["refund"]["deduction"],
+        "deduction": format_twd(facts["refund"]["deduction"]),
         "family_minimum": facts["group_minimum"]["family"],
         "group_minimum": facts["group_minimum"]["group"],
-        "pass_total": facts["exam"]["elementary_pass_total"],
+        "pass_total": exam["elementary_pass_total"],
+        "full_score": exam["full_score"],
+        "test_minutes": exam["test_minutes"],
+        "session_minutes": exam["session_minutes"],
+        "parts": "、".join(part["part"] for part in exam["parts"]),
+        "organiser": facts["organiser"]["name"],
     }
+
+
+def exam_parts(each: Round) -> list[tuple[Message | str, Message]]:
+    """Return the form of the exam for the page of a round: each part, and how long all takes (R047-R052)."""
+    exam = each.exam_year.facts["exam"]
+    text = "%(minutes)s 分鐘：%(items)s。%(how)s"
+    parts = [
+        (
+            part["part"],
+            Message(
+                text,
+                {
+                    "minutes": part["minutes"],
+                    "items": "、".join(part["items"]),
+                    "how": _HOW_TO_ANSWER.get(part["part"], Message("")),
+                },
+            ),
+        )
+        for part in exam["parts"]
+    ]
+    whole = Message(
+        "測驗 %(test)s 分鐘，連同進場、檢測設備與問卷約 %(session)s 分鐘；三項在同一個場次考完",
+        {"test": exam["test_minutes"], "session": exam["session_minutes"]},
+    )
+    return [*parts, (_WHOLE, whole)]
 
 
 def calendar_entries(rounds: list[Round], today: date) -> list[DateEntry]:

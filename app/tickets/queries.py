@@ -133,7 +133,7 @@ def list_room_lists(round_id: int, area: str) -> list[RoomList]:
     return [RoomList(slot, room, tuple(seats)) for (slot, room), seats in grouped]
 
 
-def count_seated(round_id: int, area: str) -> int:
+def count_seated(round_id: int, area: str | None = None) -> int:
     """Count the approved candidates of an area who have a seat."""
     return _count(_to_be_seated(round_id, area).where(_has_seat()))
 

@@ -30,13 +30,24 @@ def check_zip(content: bytes, limits: Limits) -> None:
     Every part is unpacked for real, against a running total, and compared with what the headers
     promise; nothing is kept.
     """
+    parts = check_parts(content, limits)
+    _check_format(parts, content)
+
+
+def check_parts(content: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
+    """Return the parts of a ZIP file by name, all of them sound; raises `InvalidValue` otherwise."""
     members = _list_members(content)
     _check_names(members, limits)
     _check_spans(members, content)
     budget = min(limits.unpacked_bytes, limits.unpacked_ratio * len(content))
     for member in members:
         budget -= _check_part(member, content, budget)
-    _check_format(members, content)
+    return {member.filename: member for member in members}
+
+
+def read_part(member: zipfile.ZipInfo, content: bytes) -> bytes:
+    """Return what a part that was checked unpacks to."""
+    return b"".join(_unpack(member, content))
 
 
 def _list_members(content: bytes) -> list[zipfile.ZipInfo]:
@@ -128,11 +139,9 @@ def _unpack(member: zipfile.ZipInfo, content: bytes) -> Iterator[bytes]:
         raise InvalidValue(DAMAGED) from None
 
 
-def _check_format(members: list[zipfile.ZipInfo], content: bytes) -> None:
-    parts = {member.filename: member for member in members}
-
+def _check_format(parts: dict[str, zipfile.ZipInfo], content: bytes) -> None:
     def read(name: str) -> bytes:
-        return b"".join(_unpack(parts[name], content)) if name in parts else b""
+        return read_part(parts[name], content) if name in parts else b""
 
     if "xl/workbook.xml" in parts:
         if b"macroEnabled" in read("[Content_Types].xml"):

@@ -215,6 +215,14 @@ def move_pay_by(cases: Sequence[RefundCase], pay_by: date, *, actor: Actor) -> N
             _record("move_pay_by", case, actor, pay_by=pay_by.isoformat())
 
 
+def move_apply_by(cases: Sequence[RefundCase], apply_by: date, *, actor: Actor) -> None:
+    """Give cases that are not settled a later last postmark (R009), inside the open unit of work."""
+    for case in cases:
+        if not case.is_settled and case.apply_by is not None and case.apply_by < apply_by:
+            case.apply_by = apply_by
+            _record("move_apply_by", case, actor, apply_by=apply_by.isoformat())
+
+
 def deduction_twd() -> int:
     """Return the year's postage and administration."""
     year = find_current_year()

@@ -20,6 +20,7 @@ from app.registration.services.arrangements import (
 )
 from app.registration.services.carry_overs import grant_carry_over
 from app.registration.services.corrections import answer_correction, void_uncorrected_registrations
+from app.registration.services.date_changes import dates_of, move_dates, moved_dates
 from app.registration.services.drafts import save_draft
 from app.registration.services.endings import (
     cancel_lapsed_registrations,
@@ -55,6 +56,7 @@ __all__ = [
     "change_member",
     "check_can_cancel",
     "check_notice",
+    "dates_of",
     "decide_arrangement",
     "decline_amendment",
     "describe_arrangement",
@@ -64,6 +66,8 @@ __all__ = [
     "foreign_numbers_counted",
     "grant_carry_over",
     "keep_places_of",
+    "move_dates",
+    "moved_dates",
     "publish_notice",
     "record_absence",
     "remove_arrangement_file",

@@ -19,6 +19,7 @@ from app.core.messages import N_, Message
 from app.exams import queries as exams
 from app.exams.choices import Track
 from app.exams.models import Offering, Round
+from app.exams.rules import one_round_a_year
 from app.registration import queries, rules
 from app.registration.candidate import CandidateData
 from app.registration.models import Absence, Registration
@@ -85,7 +86,7 @@ def new_registration(
 
 def national_year_of(exam_round: Round) -> int | None:
     """Return the year in which one national registration excludes another; None for a multi round."""
-    return exam_round.exam_year.roc_year if exam_round.track == Track.NATIONAL else None
+    return exam_round.exam_year.roc_year if one_round_a_year(exam_round.track) else None
 
 
 def write_candidate(registration: Registration, candidate: CandidateData) -> None:

@@ -1,8 +1,8 @@
-"""The public pages: everybody's, without signing in."""
+"""The year: the front page, the rounds with their dates and places, the calendar."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from app.accounts.policy import open_to_all
 from app.core import clock
@@ -19,17 +19,10 @@ from app.exams.models import Round
 from app.exams.notices import list_notices
 from app.exams.rules import check_registration_open
 from app.exams.words import TRACK_NAMES, exam_wording, level_words
-from app.site import pages
+from app.site import news_pages, pages
+from app.site.views.room import bp
+from app.site.words import METHOD_NAMES
 from app.web import translate
-
-bp = Blueprint("site", __name__)
-
-METHOD_NAMES = {
-    "store_barcode": (Message("便利商店"), Message("7-11、全家、萊爾富、OK；印出或出示手機上的條碼")),
-    "atm": (Message("ATM 或銀行轉帳"), Message("系統給您一組專用帳號")),
-    "card": (Message("信用卡"), Message("VISA、MasterCard、JCB")),
-    "line_pay": (Message("LINE Pay"), Message("用手機確認付款")),
-}
 
 
 @bp.get("/")
@@ -52,7 +45,7 @@ def home() -> str:
             )
             for each in dates
         ],
-        news=[],
+        news=news_pages.running(limit=3),
         **pages.year_numbers(rounds, rounds[0].exam_year.facts),
     )
 
@@ -100,7 +93,9 @@ def round_facts(code: str) -> str:
         action=(Message("報名這個梯次"), url_for("registration.new", round=each.code)) if decision else None,
         refusal=decision.reason,
         dates=pages.round_dates(each),
+        parts=pages.exam_parts(each),
         notices=list_notices(each.id),
+        news=news_pages.running(round_id=each.id),
         areas=[{"name": o.area, "site": o.site, "places_left": left[o.id]} for o in each.offerings_for(None)],
         fees=_fee_lines(each),
         methods=[METHOD_NAMES[method] for method in each.payment_methods],
@@ -144,27 +139,6 @@ def _calendar_file(name: str, rounds: list[Round]) -> Response:
     events = merged(*(round_events(each, host=host, translate=translate) for each in rounds))
     content = write_calendar(name, events, written_at=clock.now())
     return attachment(content, mimetype=MIMETYPE, name="重要日程.ics", plain_name="dates.ics")
-
-
-@bp.get("/downloads")
-@open_to_all
-def downloads() -> str:
-    return render_template("site/downloads.html", files=[])
-
-
-@bp.get("/help")
-@open_to_all
-def help_page() -> str:
-    rounds = queries.list_rounds()
-    if not rounds:
-        return render_template("site/empty.html")
-    return render_template("site/help.html", **pages.year_numbers(rounds, rounds[0].exam_year.facts))
-
-
-@bp.get("/privacy")
-@open_to_all
-def privacy() -> str:
-    return render_template("site/privacy.html")
 
 
 @bp.get("/healthz")

@@ -1,0 +1,158 @@
+"""What the privacy notice says, as a registry: data, purpose, time; processors; cookies (P001-P004)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+
+from app.core.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the notice, which consents name; a change of meaning is a new one."""
+
+    number: str
+    since: date
+    change: Message
+
+
+@dataclass(frozen=True, slots=True)
+class DataKind:
+    """:ivar tables: where it is kept; a test holds that every table about people stands in one kind"""
+
+    name: Message
+    what: Message
+    purpose: Message
+    kept: Message
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Processor:
+    name: Message
+    purpose: Message
+    gets: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    name: str
+    purpose: Message
+    lasts: Message
+
+
+VERSIONS = (
+    Version("112-2", date(2023, 5, 1), Message("逐項列出資料、用途、保存期間、受託處理者與 Cookie")),
+    Version("112-1", date(2022, 12, 15), Message("第一版")),
+)
+
+_ARCHIVED = Message("辦理完成後，依檔案法與認證作業規定的年限保存")
+
+PERSONAL_DATA = (
+    DataKind(
+        Message("帳號"),
+        Message("電子信箱、密碼（只存無法還原的雜湊值）、登入裝置與時間、您的同意紀錄"),
+        Message("登入、保護帳號、證明您同意過什麼"),
+        Message("帳號停用或您要求刪除為止；登入中的裝置最多 12 小時"),
+        ("accounts", "consents", "sign_in_sessions", "linked_logins", "mailed_tokens"),
+    ),
+    DataKind(
+        Message("報名資料"),
+        Message("姓名、證號、出生日期、聯絡方式、緊急聯絡人、考區、腔調；證號與聯絡資料加密保存"),
+        Message("報名、資格審查、計算報名費、寄送通知與文件"),
+        _ARCHIVED,
+        ("registrations", "groups", "group_members", "corrections", "correction_files", "amendment_requests"),
+    ),
+    DataKind(
+        Message("統計欄位"),
+        Message("考生身分、職業、教育程度"),
+        Message("整體統計；不影響審查、座位與成績，辦理這些工作的人看不到"),
+        _ARCHIVED,
+        ("registrations",),
+    ),
+    DataKind(
+        Message("特殊應考服務"),
+        Message("需要的協助與證明文件；加密保存，只有承辦人看得到"),
+        Message("安排應考服務"),
+        Message("成績公布後 90 天，由總試務中心刪除"),
+        ("registrations",),
+    ),
+    DataKind(
+        Message("繳費與退費"),
+        Message("訂單、入帳紀錄、退費申請、受款人姓名與地址；不經手也不保存信用卡號"),
+        Message("收款、對帳、退費"),
+        Message("依商業會計法保存 5 年"),
+        ("orders", "refund_cases", "refund_proofs"),
+    ),
+    DataKind(
+        Message("准考證與成績"),
+        Message("座位、准考證號碼、成績、違規與缺考紀錄、證書號碼"),
+        Message("應試、計分、發證、查驗文件真偽"),
+        _ARCHIVED,
+        ("seats", "scores", "absences", "results", "certificates"),
+    ),
+    DataKind(
+        Message("申訴與意見"),
+        Message("您在申請中填寫的內容與聯絡方式；加密保存"),
+        Message("處理並答覆您的案件"),
+        _ARCHIVED,
+        ("cases", "case_notes"),
+    ),
+    DataKind(
+        Message("滿意度調查"),
+        Message("分數與意見；自由填寫"),
+        Message("改善服務；只公布平均"),
+        Message("每年統計後，由總試務中心刪除"),
+        ("survey_answers",),
+    ),
+    DataKind(
+        Message("操作紀錄"),
+        Message("誰在什麼時候看了或改了什麼、網路位址"),
+        Message("保護您的資料，追查不當使用"),
+        Message("5 年；網站的存取紀錄 6 個月"),
+        ("audit_log",),
+    ),
+)
+
+
+def processors() -> list[Processor]:
+    """Return who processes data on the office's behalf, as this portal is set up."""
+    settings = current_app.extensions["settings"]
+    listed = [
+        Processor(
+            Message("綠界科技（臺灣）"),
+            Message("信用卡、ATM、便利商店與 LINE Pay 的收款"),
+            Message("訂單編號、金額、項目；您的卡號直接給金流業者，不經過這裡"),
+        ),
+        Processor(
+            Message("郵件主機"), Message("寄送通知信"), Message("電子信箱與信件內容，其中沒有完整的證號")
+        ),
+    ]
+    if settings.google_client_id:
+        listed.append(_provider(Message("Google（美國）")))
+    if settings.facebook_client_id:
+        listed.append(_provider(Message("Facebook（美國）")))
+    if settings.captcha_kind == "hcaptcha":
+        listed.append(
+            Processor(
+                Message("hCaptcha（美國）"),
+                Message("在少數表單分辨真人與程式"),
+                Message("您開啟那一頁時的網路位址與瀏覽器資料"),
+            )
+        )
+    return listed
+
+
+def _provider(name: Message) -> Processor:
+    gets = Message("它知道您登入了這個網站；我們只取得您的電子信箱")
+    return Processor(name, Message("您選擇用它登入時，確認您的身分"), gets)
+
+
+def cookies() -> list[Cookie]:
+    """Return the cookies that are set; there are no others."""
+    name = current_app.config["SESSION_COOKIE_NAME"]
+    purpose = Message("記住登入、語言、文字大小，並防止他人冒用您送出表單")
+    return [Cookie(name, purpose, Message("關閉瀏覽器就刪除；登入最多 12 小時"))]
