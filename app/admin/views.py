@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from app.accounts.policy import staff_required
-from app.admin import amendments, cases, groups, notices, payments, refunds, results, review, seating
-from app.admin.desks import rail
-from app.admin.queries.waiting import count_by_day, count_by_round
+from app.admin import amendments, cases, charts, groups, notices, payments, refunds, results, review, seating
+from app.admin.desks import first_to_do, rail
+from app.admin.queries.waiting import count_by_round
 from app.core import clock
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-for desk in (review, amendments, groups, seating, payments, cases, results, refunds, notices):
+for desk in (review, amendments, groups, seating, payments, cases, results, refunds, notices, charts):
     bp.register_blueprint(desk.bp)
 bp.context_processor(rail)
 
@@ -25,5 +25,10 @@ def admit_staff() -> None:
 
 @bp.get("/")
 def index() -> str:
-    today = clock.today()
-    return render_template("admin/index.html", rounds=count_by_round(today), days=count_by_day(today, days=7))
+    return render_template(
+        "admin/index.html",
+        first_to_do=first_to_do,
+        rounds=count_by_round(clock.today()),
+        tracks=charts.track_chips(),
+        charts=charts.list_charts(),
+    )

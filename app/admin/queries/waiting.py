@@ -1,8 +1,8 @@
-"""What waits at each desk, and how the year is going."""
+"""What waits at each desk, and how far the rounds have come."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,37 +10,24 @@ import sqlalchemy as sa
 
 from app.cases.models import Case
 from app.cases.states import CaseState
-from app.core.clock import end_of_day, start_of_day
+from app.core.clock import start_of_day
 from app.core.db import db
 from app.exams.models import Round
 from app.groups.models import GroupMember
-from app.payments.models import RefundCase
+from app.payments.models import GatewayMessage, RefundCase
 from app.payments.refunds.states import CLAIMING, SETTLED
+from app.payments.states import NoticeOutcome
 from app.registration.correction_models import AmendmentRequest
 from app.registration.models import Registration
 from app.registration.queries import is_complete
 from app.registration.states import AmendmentState, FormState, ReviewState
-from app.tickets.models import Seat
+from app.results.models import Publication
+from app.tickets.models import Seat, Slot
 
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """:ivar review: complete registrations that nobody has reviewed yet
-    :ivar returned: registrations sent back to the candidate
-    :ivar groups: groups with at least one member among `review`
-    :ivar seating: approved candidates of coming rounds without a seat
-    :ivar refunds: refund cases to be looked into, decided, or sent
-    :ivar cases: cases to be assigned or accepted
-    :ivar amendments: identity data that the office is asked to correct
-    """
-
-    review: int
-    returned: int
-    groups: int
-    seating: int
-    refunds: int
-    cases: int
-    amendments: int
+Counted = sa.Select[tuple[int]]
+Count = Callable[[date], Counted]
+WEEK = timedelta(days=7)
+UNCLEAR = (NoticeOutcome.FORGED, NoticeOutcome.FOREIGN, NoticeOutcome.UNKNOWN, NoticeOutcome.MALFORMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +42,75 @@ class RoundCount:
     seated: int
 
 
-def count_waiting(today: date) -> Waiting:
-    """Count what waits at each desk, in one query: the rail stands on every page of the staff."""
-    members = (
+def count_all(counts: Sequence[Count], today: date) -> list[int]:
+    """Return what each of the queries counts, asked as one: the rail stands on every page of the staff."""
+    asked = sa.select(*(count(today).scalar_subquery() for count in counts))
+    return list(db.session.execute(asked).one())
+
+
+def unreviewed(_today: date) -> Counted:
+    """Complete registrations that nobody has reviewed yet."""
+    return _in_review(ReviewState.PENDING)
+
+
+def returned(_today: date) -> Counted:
+    """Registrations that were sent back to the candidate."""
+    return _in_review(ReviewState.RETURNED)
+
+
+def groups(_today: date) -> Counted:
+    """Groups with at least one complete member whom nobody has reviewed yet."""
+    return (
         sa.select(sa.func.count(sa.distinct(GroupMember.group_id)))
         .join(GroupMember.registration)
         .outerjoin(Registration.order)
         .where(is_complete(), Registration.review_state == ReviewState.PENDING)
     )
-    refunds = sa.select(sa.func.count(RefundCase.id)).where(RefundCase.state.in_(CLAIMING - SETTLED))
-    pending, returned = _in_review(ReviewState.PENDING), _in_review(ReviewState.RETURNED)
-    cases = sa.select(sa.func.count(Case.id)).where(Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED]))
-    asked = sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
-    parts = (pending, returned, members, _unseated(today), refunds, cases, asked)
-    return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
+
+
+def unseated(today: date) -> Counted:
+    """Approved candidates of coming rounds without a seat."""
+    return (
+        sa.select(sa.func.count(Registration.id))
+        .join(Registration.exam_round)
+        .outerjoin(Registration.order)
+        .outerjoin(Seat, Seat.registration_id == Registration.id)
+        .where(
+            is_complete(),
+            Registration.review_state == ReviewState.APPROVED,
+            Round.test_on >= today,
+            Seat.id.is_(None),
+        )
+    )
+
+
+def amendments(_today: date) -> Counted:
+    """Identity data that the office is asked to correct (R141)."""
+    return sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
+
+
+def unpublished_rounds(today: date) -> Counted:
+    """Rounds that people have sat and whose results are not published."""
+    sat = sa.exists().where(Slot.round_id == Round.id, Seat.slot_id == Slot.id)
+    published = sa.exists().where(Publication.round_id == Round.id)
+    return sa.select(sa.func.count(Round.id)).where(Round.test_on < today, sat, ~published)
+
+
+def unclear_notices(today: date) -> Counted:
+    """Notices of the last seven days that a gateway sent and that fit no order of ours."""
+    return sa.select(sa.func.count(GatewayMessage.id)).where(
+        GatewayMessage.outcome.in_(UNCLEAR), GatewayMessage.received_at >= start_of_day(today - WEEK)
+    )
+
+
+def refunds(_today: date) -> Counted:
+    """Refund cases to be looked into, decided, or sent."""
+    return sa.select(sa.func.count(RefundCase.id)).where(RefundCase.state.in_(CLAIMING - SETTLED))
+
+
+def cases(_today: date) -> Counted:
+    """Cases to be assigned or accepted."""
+    return sa.select(sa.func.count(Case.id)).where(Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED]))
 
 
 def count_by_round(today: date) -> list[RoundCount]:
@@ -97,50 +139,16 @@ def count_by_round(today: date) -> list[RoundCount]:
     return [RoundCount(each, *counts.get(each.id, (0, 0, 0, 0, 0))) for each in rounds]
 
 
-def count_by_day(today: date, days: int) -> Sequence[tuple[date, int, int]]:
-    """Return (day, individual, group members): what was submitted on the last days, the newest first."""
-    wanted = [today - timedelta(days=back) for back in range(days)]
-    columns = [
-        _sum(sa.and_(_submitted_on(day), Registration.in_group.is_(in_group)))
-        for day in wanted
-        for in_group in (False, True)
-    ]
-    oldest = Registration.submitted_at >= start_of_day(wanted[-1])
-    numbers = db.session.execute(sa.select(*columns).where(oldest)).one()
-    return list(zip(wanted, numbers[::2], numbers[1::2], strict=True))
+def list_unseated_rounds(today: date) -> set[int]:
+    """Return the ids of the coming rounds in which approved candidates wait for a seat."""
+    return set(db.session.scalars(unseated(today).with_only_columns(Registration.round_id).distinct()))
 
 
-def _submitted_on(day: date) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        Registration.submitted_at >= start_of_day(day), Registration.submitted_at < end_of_day(day)
-    )
-
-
-def _in_review(state: ReviewState) -> sa.Select[tuple[int]]:
+def _in_review(state: ReviewState) -> Counted:
     return (
         sa.select(sa.func.count(Registration.id))
         .outerjoin(Registration.order)
         .where(is_complete(), Registration.review_state == state)
-    )
-
-
-def list_unseated_rounds(today: date) -> set[int]:
-    """Return the ids of the coming rounds in which approved candidates wait for a seat."""
-    return set(db.session.scalars(_unseated(today).with_only_columns(Registration.round_id).distinct()))
-
-
-def _unseated(today: date) -> sa.Select[tuple[int]]:
-    return (
-        sa.select(sa.func.count(Registration.id))
-        .join(Registration.exam_round)
-        .outerjoin(Registration.order)
-        .outerjoin(Seat, Seat.registration_id == Registration.id)
-        .where(
-            is_complete(),
-            Registration.review_state == ReviewState.APPROVED,
-            Round.test_on >= today,
-            Seat.id.is_(None),
-        )
     )
 
 
