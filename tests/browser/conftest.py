@@ -119,7 +119,7 @@ def _running_demo(
 
 
 def _wait_for(url: str, demo: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    for _ in range(900):
         if demo.poll() is not None:
             pytest.fail(f"the demo did not start:\n{log.read_text()}")
         try:
