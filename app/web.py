@@ -21,6 +21,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
+from app.config import Settings
 from app.core import clock, money, numerals, roc_dates
 from app.core.actors import Actor, ActorKind
 from app.core.errors import DomainError
@@ -143,12 +144,7 @@ def _page_facts() -> dict[str, Any]:
 
 def _set_headers(response: Response) -> Response:
     settings = current_app.extensions["settings"]
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        f"frame-ancestors 'none'; form-action 'self' {settings.ecpay_host}"
-    )
-    if settings.captcha_kind == "hcaptcha":
-        response.headers["Content-Security-Policy"] += _FOR_HCAPTCHA
+    response.headers.setdefault("Content-Security-Policy", _policy(settings))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
@@ -158,6 +154,14 @@ def _set_headers(response: Response) -> Response:
     if current_user and current_user.is_authenticated and not request.path.startswith("/static/"):
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _policy(settings: Settings) -> str:
+    policy = (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        f"frame-ancestors 'none'; form-action 'self' {settings.ecpay_host}"
+    )
+    return policy + _FOR_HCAPTCHA if settings.captcha_kind == "hcaptcha" else policy
 
 
 def _show_domain_error(error: DomainError) -> tuple[str, int, dict[str, str]]:

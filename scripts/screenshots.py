@@ -1,12 +1,14 @@
-"""Pictures of every page: ``python -m scripts.screenshots URL FOLDER`` from the project's folder.
+"""Pictures of every page: ``python -m scripts.screenshots URL FOLDER [--lang en]``.
 
-Walks both stories of the README through a freshly started demo at URL (``make demo`` with an empty
-``instance/``) and stores each page in FOLDER at the width of a desk and of a phone. Pages wider than the
-window are named on the way. Needs Chromium, as the browser tests do.
+Walks through the exam year on a freshly started demo at URL (``make demo`` with an empty ``instance/``)
+and stores each page in FOLDER at the width of a desk and of a phone, in Chinese or in English. Pages
+wider than the window are named on the way. Run it from the project's folder; it needs Chromium, as the
+browser tests do.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
 from dataclasses import dataclass
@@ -16,11 +18,12 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PHONE, Portal
-from tests.browser.tour import Tour
+from tests.browser.guide import Tour
+from tests.browser.tour import walk
 
 COLOURS = 128
 # The bar with the decision sticks to the window's edge, which a picture of the whole page has not.
-ONLY_WHAT_IS_IN_SIGHT = {"staff-case"}
+ONLY_WHAT_IS_IN_SIGHT = {"staff-case", "staff-case-show"}
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,18 @@ class Camera:
             small.save(self.folder / f"{name}-{viewport['width']}.png", optimize=True)
 
 
-def main(url: str, folder: Path) -> None:
+def main(url: str, folder: Path, language: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        Tour(browser, Portal(url.rstrip("/")), Camera(folder).take).walk()
+        walk(Tour(browser, Portal(url.rstrip("/")), Camera(folder).take, language))
         browser.close()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    main(sys.argv[1], Path(sys.argv[2]))
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options.add_argument("url")
+    options.add_argument("folder", type=Path)
+    options.add_argument("--lang", choices=["zh", "en"], default="zh")
+    asked = options.parse_args()
+    main(asked.url, asked.folder, asked.lang)

@@ -50,7 +50,7 @@ def publish(round_code: str) -> ResponseReturnValue:
             return render_template(
                 "admin/postponement_confirm.html",
                 exam_round=exam_round,
-                notice=notice,
+                asked=notice,
                 form=form,
                 told=len(list_mail_addresses(exam_round.id, notice.area)),
                 due=due,

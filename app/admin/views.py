@@ -10,6 +10,7 @@ from app.admin import (
     arrangements,
     audit,
     cases,
+    charts,
     dates,
     documents,
     examday,
@@ -28,8 +29,8 @@ from app.admin import (
     seating,
     staff,
 )
-from app.admin.desks import rail
-from app.admin.queries.waiting import count_by_day, count_by_round
+from app.admin.desks import first_to_do, rail
+from app.admin.queries.waiting import count_by_round
 from app.core import clock
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
@@ -54,6 +55,7 @@ _DESK_MODULES = (
     satisfaction,
     staff,
     audit,
+    charts,
 )
 for desk in _DESK_MODULES:
     bp.register_blueprint(desk.bp)
@@ -70,5 +72,10 @@ def admit_staff() -> None:
 @bp.get("/")
 @staff_required
 def index() -> str:
-    today = clock.today()
-    return render_template("admin/index.html", rounds=count_by_round(today), days=count_by_day(today, days=7))
+    return render_template(
+        "admin/index.html",
+        first_to_do=first_to_do,
+        rounds=count_by_round(clock.today()),
+        tracks=charts.track_chips(),
+        charts=charts.list_charts(),
+    )

@@ -10,7 +10,6 @@ from flask import Flask
 from app.accounts.models import Account
 from tests.client import CheckingClient
 from tests.factories.accounts import make_account, make_leader
-from tests.factories.registrations import make_draft, make_paid, make_submitted
 
 DESKS = [
     "/admin/",
@@ -74,36 +73,3 @@ def test_each_desk_opens_when_nothing_has_come_in_yet(client: CheckingClient, pa
     here = page.select_one(".rail [aria-current]")
     assert here is not None
     assert here["href"] == path
-
-
-@pytest.mark.usefixtures("staff")
-def test_the_day_begins_with_what_waits(client: CheckingClient) -> None:
-    make_paid()
-    make_paid()
-    make_submitted()
-    make_draft()
-
-    page = client.page("/admin/")
-
-    assert page.select_one(".answer").get_text(strip=True) == "有 2 份報名等您審查。"
-    row = page.find("th", string="全國認證第一梯次").find_parent("tr")
-    assert [cell.get_text(strip=True) for cell in row.find_all("td")[1:]] == ["1", "3", "2", "0", "0"]
-    today = page.find("caption", string="最近 7 天送出的報名").find_parent("table").tbody.tr
-    assert [cell.get_text(strip=True) for cell in today.find_all("td")] == ["3", "0"]
-
-
-@pytest.mark.usefixtures("staff")
-def test_the_number_of_queries_of_the_dashboard_does_not_grow(
-    client: CheckingClient, count_queries: Callable
-) -> None:
-    make_paid()
-    client.page("/admin/")
-    with count_queries() as few:
-        client.page("/admin/")
-    for _ in range(3):
-        make_paid()
-
-    with count_queries() as many:
-        client.page("/admin/")
-
-    assert len(many) == len(few) < 10

@@ -214,6 +214,12 @@ def test_a_notice_is_shown_once_more_before_it_goes_to_everybody(
 
     page = client.send(path, NOTICE)
     assert "112 年 9 月 1 日" in page.get_text()
+    facts = {
+        row.dt.get_text(strip=True): row.dd.get_text(strip=True) for row in page.select(".confirm dl > div")
+    }
+    assert facts["種類"] == "認證延期"
+    assert facts["內容"] == NOTICE["reason"]
+    assert facts["新的認證日期"] == "112 年 9 月 23 日（六）"
     assert len(mailbox.all()) == before
     fields = {each["name"]: each["value"] for each in page.select(".confirm input[type=hidden]")}
     client.send(path, fields)

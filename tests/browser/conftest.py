@@ -83,13 +83,15 @@ def portal(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def fresh_portal(databases: TestDatabases, tmp_path: Path) -> Iterator[Portal]:
-    """A demo of one's own, in which nobody has registered yet."""
-    with _running_demo(databases, "fresh", tmp_path) as running:
+    """A demo of one's own, in which nobody has registered yet; leaders may see results (R155)."""
+    with _running_demo(databases, "fresh", tmp_path, LEADER_RESULTS="on") as running:
         yield running
 
 
 @contextmanager
-def _running_demo(databases: TestDatabases, database: str, instance: Path) -> Iterator[Portal]:
+def _running_demo(
+    databases: TestDatabases, database: str, instance: Path, **settings: str
+) -> Iterator[Portal]:
     port = free_port()
     environment = {
         **os.environ,
@@ -97,6 +99,7 @@ def _running_demo(databases: TestDatabases, database: str, instance: Path) -> It
         "GATEWAY_PORT": str(free_port()),
         "PORTAL_INSTANCE": str(instance),
         "DATABASE_URL": databases.create(database),
+        **settings,
     }
     with (instance / "log").open("wb") as log:
         demo = subprocess.Popen(
@@ -137,8 +140,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, portal: Portal) -> Iterator[Any]:
-    """Make pages of persons who share nothing: ``new_page()`` on a desk, ``new_page(PHONE)`` in a hand."""
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Make pages of persons who share nothing: ``new_page()`` on a desk, ``new_page(PHONE)`` in a hand.
+
+    They are at the fresh portal where the test asks for it, else at the one that all tests share.
+    """
+    fresh = "fresh_portal" in request.fixturenames
+    portal: Portal = request.getfixturevalue("fresh_portal" if fresh else "portal")
     contexts = []
 
     def make(viewport: dict[str, int] | None = None) -> Page:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from app.accounts.totp import code_of, step_at
 from app.config import ROOT
@@ -18,10 +22,13 @@ PASSWORD = "blossom-on-the-hill"
 SAMPLES = ROOT / "data" / "samples"
 
 
-def sign_up(page: Page, portal: Portal, email: str, kind: str) -> None:
-    """Sign up on the national track, open the mailed link in the demo mailbox, choose the kind."""
-    page.goto("/")
-    page.get_by_role("link", name="報名全國認證").click()
+def sign_up(page: Page, portal: Portal, email: str, kind: str, *, track: str = "national") -> None:
+    """Sign up on a track, open the mailed link in the demo mailbox, choose the kind."""
+    if track == "national":
+        page.goto("/")
+        page.get_by_role("link", name="報名全國認證").click()
+    else:
+        page.goto(f"/{track}/signup")
     page.get_by_label("電子信箱").fill(email)
     page.get_by_label("密碼", exact=True).fill(PASSWORD)
     page.get_by_label("密碼確認").fill(PASSWORD)
@@ -37,9 +44,14 @@ def sign_up(page: Page, portal: Portal, email: str, kind: str) -> None:
 
 
 def fill_registration(page: Page) -> None:
-    """Fill the registration form for the invented candidate 黃𠊎堃."""
+    """Fill the national registration form for the invented candidate 黃𠊎堃."""
     page.get_by_label("全國認證第一梯次").check()
     page.get_by_label("應考考區").select_option("臺北")
+    fill_person(page)
+
+
+def fill_person(page: Page) -> None:
+    """Fill what the form asks of the candidate 黃𠊎堃, wherever she sits."""
     page.get_by_label("四縣").check()
     page.get_by_label("本國").check()
     page.get_by_label("中文姓名").fill("黃𠊎堃")
@@ -56,6 +68,26 @@ def fill_registration(page: Page) -> None:
     page.get_by_label("考生職業").select_option("服務業")
     page.get_by_label("大專校院").check()
     page.get_by_label("自行下載列印").check()
+
+
+def submit_registration(page: Page) -> str:
+    """Check and send the form that is filled in; return the address of the status page."""
+    page.get_by_role("button", name="下一步：檢查資料").click()
+    page.get_by_role("button", name="資料無誤，送出報名").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("繳費")
+    return page.url.removesuffix("/pay")
+
+
+def pay_by_transfer(page: Page, status_url: str) -> None:
+    """Have an account number issued, transfer the money to it, and look at the status page."""
+    page.goto(f"{status_url}/pay")
+    page.get_by_role("button", name="取得繳費帳號").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("ATM 轉帳付款")
+    page.get_by_role("button", name="取得繳費帳號").click()
+    page.wait_for_url(f"{status_url}/pay")
+    pay_newest(page, "轉帳繳費")
+    page.goto(status_url)
+    expect(page.locator("main")).to_contain_text("已繳費，資料審核中")
 
 
 def create_group(page: Page) -> None:
@@ -88,6 +120,28 @@ def wait_for_mail(portal: Portal, email: str, subject: str = "") -> dict[str, An
             return mails[0]
         time.sleep(0.1)
     raise AssertionError(f"no mail «{subject}» to {email}")
+
+
+def text_of(file: Path) -> str:
+    """Return the text of a PDF as a reader copies it."""
+    read = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True)
+    return read.stdout
+
+
+def scan(file: Path) -> str:
+    """Return what the code on the first page of a PDF says to a telephone's camera."""
+    command = ["pdftoppm", "-png", "-r", "200", "-f", "1", "-l", "1", file]
+    picture = subprocess.run(command, capture_output=True, check=True).stdout
+    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    return code.text
+
+
+def download(page: Page, link: Locator, file: Path) -> Path:
+    """Follow a link that gives a file, keep the file, and return where."""
+    with page.expect_download() as downloaded:
+        link.click()
+    downloaded.value.save_as(file)
+    return file
 
 
 def sign_in(page: Page, account: dict[str, Any]) -> None:
@@ -124,6 +178,13 @@ def pay_newest(page: Page, button: str) -> None:
     page.goto("/demo/payer")
     page.get_by_role("button", name=button, exact=True).first.click()
     expect(page.locator("main")).to_contain_text("已付款")
+
+
+def approve(office: Page, masked_name: str) -> None:
+    """Let the staff's review desk approve one candidate."""
+    office.goto("/admin/review/")
+    office.get_by_role("link", name=masked_name).first.click()
+    office.get_by_role("button", name="通過", exact=True).click()
 
 
 def seat_area(office: Page, round_code: str, area: str) -> None:

@@ -6,7 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import DESKTOP, PHONE, Portal
-from tests.browser.tour import Tour
+from tests.browser.guide import Tour
+from tests.browser.tour import walk
 
 
 def test_no_page_has_an_accessibility_violation(browser: Browser, fresh_portal: Portal) -> None:
@@ -23,6 +24,6 @@ def test_no_page_has_an_accessibility_violation(browser: Browser, fresh_portal: 
             if results.violations_count:
                 found.append(f"{name} ({viewport['width']} px, {scheme}): {results.generate_report()}")
 
-    Tour(browser, fresh_portal, look).walk()
+    walk(Tour(browser, fresh_portal, look))
 
     assert not found, "\n\n".join(found)

@@ -1,16 +1,16 @@
 """A walk over every page of the portal, for whoever wants to look at each: camera or accessibility checker.
 
-It goes through both stories of the README on a freshly started demo, whose clock it moves.
+It goes through one exam year on a freshly started demo, whose clock it moves: registration on both
+tracks, a group, the desks, a postponed round and a refund, tickets, results, a re-check. A new page is
+shown where its story comes by; the stops of each audience lie in modules of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from playwright.sync_api import Page
 
-from playwright.sync_api import Browser, Locator, Page
-
-from tests.browser.conftest import DESKTOP, Portal
+from tests.browser import tour_accounts, tour_cases, tour_multi, tour_results
+from tests.browser.guide import Tour, follow
 from tests.browser.people import (
     SAMPLES,
     create_group,
@@ -25,42 +25,36 @@ from tests.browser.people import (
 CANDIDATE, LEADER = "sk.huang@example.tw", "teacher.lin@example.tw"
 REGISTRATION, RELEASE = "2023-05-01T09:00:00+08:00", "2023-08-11T09:00:00+08:00"
 JUST_BEFORE_RELEASE = "2023-08-11T08:59:59+08:00"
+CLOSED = "2023-06-10T00:00:00+08:00"
 
 
-@dataclass(frozen=True)
-class Tour:
-    """Who walks where, and what is done at each page: `look` gets the page as it stands and its name."""
+def walk(tour: Tour) -> None:
+    """Go through the year from the registration period to the certificates."""
+    tour.portal.set_clock(REGISTRATION)
+    visitor, candidate, leader, multi, office = pages = [tour.new_page() for _ in range(5)]
+    public_pages(tour, visitor)
+    tour_accounts.visitor_pages(tour, visitor)
+    status_url = candidate_registers(tour, candidate)
+    tour_accounts.own_pages(tour, candidate)
+    group_url = leader_registers(tour, leader)
+    multi_url = tour_multi.candidate_registers(tour, multi)
+    case_number = tour_cases.guest_reports(tour, visitor)
 
-    browser: Browser
-    portal: Portal
-    look: Callable[[Page, str], None]
-
-    def new_page(self) -> Page:
-        context = self.browser.new_context(viewport=DESKTOP, locale="zh-TW", base_url=self.portal.url)
-        context.set_default_timeout(15_000)
-        return context.new_page()
-
-    def visit(self, page: Page, path: str, name: str) -> None:
-        page.goto(path)
-        self.look(page, name)
-
-    def walk(self) -> None:
-        """Go through both stories from the registration period to the day the tickets are released."""
-        self.portal.set_clock(REGISTRATION)
-        visitor, candidate, leader, office = pages = [self.new_page() for _ in range(4)]
-        public_pages(self, visitor)
-        status_url = candidate_registers(self, candidate)
-        group_url = leader_registers(self, leader)
-        office_decides(self, office)
-        tickets_open(self, candidate, status_url, leader, group_url)
-        for page in pages:
-            page.context.close()
-
-
-def follow(control: Locator) -> None:
-    """Click and wait until the next page is there."""
-    with control.page.expect_navigation():
-        control.click()
+    sign_in_office(tour, office)
+    office_returns(tour, office, candidate, status_url)
+    office_decides(tour, office)
+    tour_cases.office_handles(tour, office, case_number)
+    tour.portal.set_clock(CLOSED)
+    tour.visit(candidate, "/registrations/new", "closed")
+    tickets_open(tour, candidate, status_url, leader, group_url)
+    tour_multi.round_is_postponed(tour, office, multi, multi_url)
+    tour_results.office_publishes(tour, office)
+    tour_results.candidate_reads(tour, candidate, status_url)
+    tour_results.leader_reads(tour, leader, group_url)
+    tour_cases.candidate_asks_for_recheck(tour, candidate, status_url)
+    tour_results.certificates_are_out(tour, candidate, status_url, office)
+    for page in pages:
+        page.context.close()
 
 
 def public_pages(tour: Tour, page: Page) -> None:
@@ -68,12 +62,13 @@ def public_pages(tour: Tour, page: Page) -> None:
         ("/", "home"),
         ("/rounds", "rounds"),
         ("/rounds/nat-112-01", "round"),
+        ("/rounds/multi-112-08", "round-multi"),
         ("/calendar", "calendar"),
         ("/help", "help"),
         ("/downloads", "downloads"),
         ("/privacy", "privacy"),
-        ("/national/signup", "signup"),
-        ("/national/login", "login"),
+        ("/verify-document", "verify-document"),
+        ("/verify-document?d=X", "verify-document-unknown"),
         ("/nowhere", "not-found"),
         ("/demo", "demo"),
         ("/demo/clock", "clock"),
@@ -86,30 +81,42 @@ def candidate_registers(tour: Tour, page: Page) -> str:
     sign_up(page, tour.portal, CANDIDATE, kind="個人報名")
     tour.visit(page, "/registrations", "registrations-empty")
     page.goto("/registrations/new")
-    tour.look(page, "form-empty")
+    tour.show(page, "form-empty")
     follow(page.get_by_role("button", name="下一步：檢查資料"))
-    tour.look(page, "form-errors")
+    tour.show(page, "form-errors")
     page.goto("/registrations/new")
     fill_registration(page)
-    tour.look(page, "form")
+    tour.show(page, "form")
     follow(page.get_by_role("button", name="下一步：檢查資料"))
-    tour.look(page, "review")
+    tour.show(page, "review")
+    tour.visit(page, page.url.removesuffix("/review"), "status-draft")
+    page.goto(f"{page.url}/review")
     follow(page.get_by_role("button", name="資料無誤，送出報名"))
-    tour.look(page, "pay")
+    tour.show(page, "pay")
     pay_url = page.url
     status_url = pay_url.removesuffix("/pay")
     tour.visit(page, status_url, "status-unpaid")
+    tour.visit(page, f"{status_url}/cancel", "cancel")
     page.goto(pay_url)
     follow(page.get_by_role("button", name="取得繳費帳號"))
     page.get_by_role("heading", name="ATM 轉帳付款").wait_for()
-    tour.look(page, "gateway")
+    tour.show(page, "gateway")
     follow(page.get_by_role("button", name="取得繳費帳號"))
     page.wait_for_url(pay_url)
-    tour.look(page, "pay-issued")
+    tour.show(page, "pay-issued")
     tour.visit(page, "/demo/payer", "payer")
     pay_newest(page, "轉帳繳費")
     tour.visit(page, status_url, "status-paid")
     tour.visit(page, "/registrations", "registrations")
+    tour.visit(page, f"{status_url}/refund", "refund-none")
+    tour.visit(page, f"{status_url}/contact", "contact")
+    tour.visit(page, f"{status_url}/amendment", "amendment")
+    page.get_by_label("報名時填錯了").check()
+    page.get_by_label("要更正的內容").fill("英文姓名應為 HUANG, NGAI-KHUN。")
+    follow(page.get_by_role("button", name="送出更正申請"))
+    tour.visit(page, f"{status_url}/amendment", "amendment-asked")
+    tour.visit(page, "/admin/", "forbidden")
+    tour.visit(page, "/groups/new", "wrong-kind")
     tour.visit(page, "/demo/mailbox", "mailbox")
     return status_url
 
@@ -118,53 +125,87 @@ def leader_registers(tour: Tour, page: Page) -> str:
     """Bring a class and pay for it; return the address of the group."""
     sign_up(page, tour.portal, LEADER, kind="團體報名")
     tour.visit(page, "/groups", "groups-empty")
+    tour.visit(page, "/groups/new", "group-form")
+    page.goto("/groups")
     create_group(page)
     group_url = page.url
-    tour.look(page, "group-empty")
+    tour.show(page, "group-empty")
+    tour.visit(page, f"{group_url}/edit", "group-edit")
     tour.visit(page, f"{group_url}/import", "import")
     import_sheet(page, SAMPLES / "group_38_pupils_with_mistakes.xlsx")
-    tour.look(page, "import-result")
+    tour.show(page, "import-result")
     page.goto(f"{group_url}/import")
     import_sheet(page, SAMPLES / "group_38_pupils.xlsx")
-    tour.look(page, "import-result-all")
+    tour.show(page, "import-result-all")
     tour.visit(page, group_url, "group")
     tour.visit(page, f"{group_url}/members/new", "member")
     page.goto(group_url)
+    members = page.get_by_role("table").get_by_role("row")
+    follow(members.get_by_role("link", name="移除").first)
+    tour.show(page, "member-remove")
+    tour.visit(page, f"{group_url}/cancel", "group-cancel")
+    page.goto(group_url)
     follow(page.get_by_role("link", name="核對並送出").first)
-    tour.look(page, "submit")
+    tour.show(page, "submit")
     follow(page.get_by_role("button", name="確認送出 38 人的報名"))
+    tour.show(page, "group-pay")
     follow(page.get_by_role("button", name="產生繳費條碼"))
+    tour.show(page, "gateway-store")
     follow(page.get_by_role("button", name="取得繳費條碼"))
     page.wait_for_url(f"{group_url}/pay")
-    tour.look(page, "pay-barcode")
+    tour.show(page, "pay-barcode")
     pay_newest(page, "到店繳費")
     tour.visit(page, group_url, "group-paid")
     tour.visit(page, "/groups", "groups")
+    tour.visit(page, f"{group_url}/refund", "group-refund-none")
     return group_url
+
+
+def sign_in_office(tour: Tour, office: Page) -> None:
+    tour.visit(office, "/admin/login", "staff-login")
+    sign_in(office, tour.portal.account("staff"))
+    tour.visit(office, "/admin/", "staff")
+
+
+def office_returns(tour: Tour, office: Page, candidate: Page, status_url: str) -> None:
+    """Send a registration back, let the candidate correct it, and look at what else was asked."""
+    tour.visit(office, "/admin/review/", "staff-review")
+    follow(office.get_by_role("link", name="黃○堃").first)
+    tour.show(office, "staff-case")
+    tour.visit(office, f"{office.url.partition('?')[0]}/return", "staff-return")
+    office.get_by_label("證號與證件不符，請提供身分證件正反面影本").check()
+    follow(office.get_by_role("button", name="退回並寄信"))
+    tour.visit(office, "/admin/review/?state=returned", "staff-review-returned")
+    tour.visit(candidate, status_url, "status-returned")
+    tour.visit(candidate, f"{status_url}/correction", "correction")
+    candidate.get_by_label("說明").fill("證號已核對，身分證影本另以傳真送達。")
+    follow(candidate.get_by_role("button", name="送出補正資料"))
+    tour.visit(candidate, status_url, "status-corrected")
+    tour.visit(office, "/admin/amendments/", "staff-amendments")
+    follow(office.get_by_role("link", name="黃○堃").first)
+    tour.show(office, "staff-amendment")
 
 
 def office_decides(tour: Tour, office: Page) -> None:
     """Approve the candidate and the class, and seat both."""
-    tour.visit(office, "/admin/login", "staff-login")
-    sign_in(office, tour.portal.account("staff"))
-    tour.visit(office, "/admin/", "staff")
-    tour.visit(office, "/admin/review/", "staff-review")
+    office.goto("/admin/review/")
     follow(office.get_by_role("link", name="黃○堃").first)
-    tour.look(office, "staff-case")
-    case_url = office.url
-    tour.visit(office, f"{case_url}/return", "staff-return")
-    office.goto(case_url)
     follow(office.get_by_role("button", name="通過", exact=True))
     tour.visit(office, "/admin/groups/", "staff-groups")
     follow(office.get_by_role("link", name="臺北市中山區中山國小").first)
-    tour.look(office, "staff-group")
+    tour.show(office, "staff-group")
     follow(office.get_by_role("link", name="通過全部 38 位待審團員"))
-    tour.look(office, "staff-group-approve")
+    tour.show(office, "staff-group-approve")
     follow(office.get_by_role("button", name="通過 38 人"))
     tour.visit(office, "/admin/seating/?round=nat-112-01", "staff-seating")
+    follow(office.get_by_role("row").filter(has_text="臺北").get_by_role("link", name="排座位"))
+    tour.show(office, "staff-seating-assign")
     seat_area(office, "nat-112-01", "臺北")
-    tour.look(office, "staff-seated")
+    tour.show(office, "staff-seated")
+    tour.visit(office, "/admin/seating/nat-112-01/臺北", "staff-rooms")
     tour.visit(office, "/admin/payments/", "staff-payments")
+    follow(office.get_by_role("table").get_by_role("link").first)
+    tour.show(office, "staff-order")
     tour.visit(office, "/admin/payments/messages", "staff-messages")
 
 

@@ -1,8 +1,8 @@
-"""What waits at each desk, and how the year is going."""
+"""What waits at each desk, and how far the rounds have come."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,46 +12,37 @@ from app.admin.queries.arrangements import asks, is_unanswered
 from app.cases.models import Case
 from app.cases.queries import Sight
 from app.cases.states import CaseState
-from app.core.clock import end_of_day, start_of_day
+from app.core.clock import start_of_day
 from app.core.db import db
 from app.exams.models import Round
 from app.groups.extra_session_models import ExtraSession
 from app.groups.extra_session_rules import ExtraSessionState
 from app.groups.models import GroupMember
 from app.mailings.queries import open_resends
-from app.payments.models import RefundCase
+from app.payments.models import GatewayMessage, RefundCase
 from app.payments.refunds.states import CLAIMING, SETTLED
+from app.payments.states import NoticeOutcome
 from app.registration.correction_models import AmendmentRequest
 from app.registration.models import Registration
 from app.registration.queries import is_complete
 from app.registration.states import AmendmentState, FormState, ReviewState
-from app.tickets.models import Seat
+from app.results.models import Publication
+from app.tickets.models import Seat, Slot
+
+Counted = sa.Select[tuple[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """:ivar review: complete registrations that nobody has reviewed yet
-    :ivar returned: registrations sent back to the candidate
-    :ivar groups: groups with at least one member among `review`
-    :ivar seating: approved candidates of coming rounds without a seat
-    :ivar refunds: refund cases to be looked into, decided, or sent
-    :ivar cases: cases to be assigned or accepted
-    :ivar amendments: identity data that the office is asked to correct
-    :ivar mailings: requests to send something again
-    :ivar arrangements: requests for special arrangements without an answer
-    :ivar extra_sessions: additional sessions that leaders ask for
-    """
+class Asked:
+    """:ivar sight: which cases the person who asks may see"""
 
-    review: int
-    returned: int
-    groups: int
-    seating: int
-    refunds: int
-    cases: int
-    amendments: int
-    mailings: int
-    arrangements: int
-    extra_sessions: int
+    today: date
+    sight: Sight
+
+
+Count = Callable[[Asked], Counted]
+WEEK = timedelta(days=7)
+UNCLEAR = (NoticeOutcome.FORGED, NoticeOutcome.FOREIGN, NoticeOutcome.UNKNOWN, NoticeOutcome.MALFORMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +57,97 @@ class RoundCount:
     seated: int
 
 
-def count_waiting(today: date, sight: Sight) -> Waiting:
-    """Count what waits at each desk, in one query: the rail stands on every page of the staff.
+def count_all(counts: Sequence[Count], asked: Asked) -> list[int]:
+    """Return what each of the queries counts, asked as one: the rail stands on every page of the staff."""
+    if not counts:
+        return []
+    together = sa.select(*(count(asked).scalar_subquery() for count in counts))
+    return list(db.session.execute(together).one())
 
-    :param sight: only these cases count
-    """
-    members = (
+
+def unreviewed(_asked: Asked) -> Counted:
+    """Complete registrations that nobody has reviewed yet."""
+    return _in_review(ReviewState.PENDING)
+
+
+def returned(_asked: Asked) -> Counted:
+    """Registrations that were sent back to the candidate."""
+    return _in_review(ReviewState.RETURNED)
+
+
+def groups(_asked: Asked) -> Counted:
+    """Groups with at least one complete member whom nobody has reviewed yet."""
+    return (
         sa.select(sa.func.count(sa.distinct(GroupMember.group_id)))
         .join(GroupMember.registration)
         .outerjoin(Registration.order)
         .where(is_complete(), Registration.review_state == ReviewState.PENDING)
     )
-    refunds = sa.select(sa.func.count(RefundCase.id)).where(RefundCase.state.in_(CLAIMING - SETTLED))
-    pending, returned = _in_review(ReviewState.PENDING), _in_review(ReviewState.RETURNED)
-    incoming = Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED])
-    cases = sa.select(sa.func.count(Case.id)).where(incoming, sight.condition())
-    asked = sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
-    sessions = sa.select(sa.func.count(ExtraSession.id)).where(
-        ExtraSession.state == ExtraSessionState.WAITING
+
+
+def unseated(asked: Asked) -> Counted:
+    """Approved candidates of coming rounds without a seat."""
+    return (
+        sa.select(sa.func.count(Registration.id))
+        .join(Registration.exam_round)
+        .outerjoin(Registration.order)
+        .outerjoin(Seat, Seat.registration_id == Registration.id)
+        .where(
+            is_complete(),
+            Registration.review_state == ReviewState.APPROVED,
+            Round.test_on >= asked.today,
+            Seat.id.is_(None),
+        )
     )
-    arranged = (
+
+
+def amendments(_asked: Asked) -> Counted:
+    """Identity data that the office is asked to correct (R141)."""
+    return sa.select(sa.func.count(AmendmentRequest.id)).where(AmendmentRequest.state == AmendmentState.OPEN)
+
+
+def unpublished_rounds(asked: Asked) -> Counted:
+    """Rounds that people have sat and whose results are not published."""
+    sat = sa.exists().where(Slot.round_id == Round.id, Seat.slot_id == Slot.id)
+    published = sa.exists().where(Publication.round_id == Round.id)
+    return sa.select(sa.func.count(Round.id)).where(Round.test_on < asked.today, sat, ~published)
+
+
+def unclear_notices(asked: Asked) -> Counted:
+    """Notices of the last seven days that a gateway sent and that fit no order of ours."""
+    return sa.select(sa.func.count(GatewayMessage.id)).where(
+        GatewayMessage.outcome.in_(UNCLEAR), GatewayMessage.received_at >= start_of_day(asked.today - WEEK)
+    )
+
+
+def refunds(_asked: Asked) -> Counted:
+    """Refund cases to be looked into, decided, or sent."""
+    return sa.select(sa.func.count(RefundCase.id)).where(RefundCase.state.in_(CLAIMING - SETTLED))
+
+
+def cases(asked: Asked) -> Counted:
+    """Cases to be assigned or accepted, of those that one may see."""
+    incoming = Case.state.in_([CaseState.RECEIVED, CaseState.ASSIGNED])
+    return sa.select(sa.func.count(Case.id)).where(incoming, asked.sight.condition())
+
+
+def resends(_asked: Asked) -> Counted:
+    """Requests to send something again (R174)."""
+    return open_resends()
+
+
+def arrangements(_asked: Asked) -> Counted:
+    """Requests for special arrangements without an answer (R253)."""
+    return (
         sa.select(sa.func.count(Registration.id))
         .outerjoin(Registration.arrangement)
         .where(asks(), is_unanswered())
     )
-    parts = (
-        pending,
-        returned,
-        members,
-        _unseated(today),
-        refunds,
-        cases,
-        asked,
-        open_resends(),
-        arranged,
-        sessions,
-    )
-    return Waiting(*db.session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one())
+
+
+def extra_sessions(_asked: Asked) -> Counted:
+    """Additional sessions that leaders ask for (R039)."""
+    return sa.select(sa.func.count(ExtraSession.id)).where(ExtraSession.state == ExtraSessionState.WAITING)
 
 
 def count_by_round(today: date) -> list[RoundCount]:
@@ -131,50 +176,16 @@ def count_by_round(today: date) -> list[RoundCount]:
     return [RoundCount(each, *counts.get(each.id, (0, 0, 0, 0, 0))) for each in rounds]
 
 
-def count_by_day(today: date, days: int) -> Sequence[tuple[date, int, int]]:
-    """Return (day, individual, group members): what was submitted on the last days, the newest first."""
-    wanted = [today - timedelta(days=back) for back in range(days)]
-    columns = [
-        _sum(sa.and_(_submitted_on(day), Registration.in_group.is_(in_group)))
-        for day in wanted
-        for in_group in (False, True)
-    ]
-    oldest = Registration.submitted_at >= start_of_day(wanted[-1])
-    numbers = db.session.execute(sa.select(*columns).where(oldest)).one()
-    return list(zip(wanted, numbers[::2], numbers[1::2], strict=True))
+def list_unseated_rounds(today: date) -> set[int]:
+    """Return the ids of the coming rounds in which approved candidates wait for a seat."""
+    return set(db.session.scalars(unseated(today).with_only_columns(Registration.round_id).distinct()))
 
 
-def _submitted_on(day: date) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        Registration.submitted_at >= start_of_day(day), Registration.submitted_at < end_of_day(day)
-    )
-
-
-def _in_review(state: ReviewState) -> sa.Select[tuple[int]]:
+def _in_review(state: ReviewState) -> Counted:
     return (
         sa.select(sa.func.count(Registration.id))
         .outerjoin(Registration.order)
         .where(is_complete(), Registration.review_state == state)
-    )
-
-
-def list_unseated_rounds(today: date) -> set[int]:
-    """Return the ids of the coming rounds in which approved candidates wait for a seat."""
-    return set(db.session.scalars(_unseated(today).with_only_columns(Registration.round_id).distinct()))
-
-
-def _unseated(today: date) -> sa.Select[tuple[int]]:
-    return (
-        sa.select(sa.func.count(Registration.id))
-        .join(Registration.exam_round)
-        .outerjoin(Registration.order)
-        .outerjoin(Seat, Seat.registration_id == Registration.id)
-        .where(
-            is_complete(),
-            Registration.review_state == ReviewState.APPROVED,
-            Round.test_on >= today,
-            Seat.id.is_(None),
-        )
     )
 
 

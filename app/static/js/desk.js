@@ -1,6 +1,11 @@
 // Makes the staff's desks quicker; every page works without it.
 "use strict";
 
+// ---- in a hand the rail is a strip wider than the window: the desk one is at stands in sight ----
+
+const here = document.querySelector(".rail [aria-current]");
+if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
+
 // ---- J and K walk through the queue; who needs the letters for something else switches them off ----
 
 const queueLinks = [...document.querySelectorAll("[data-queue-link]")];
