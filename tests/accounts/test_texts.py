@@ -1,3 +1,5 @@
+import pytest
+
 from app.accounts.texts import AGREEMENTS, CONSENT, EXAM_ROOM_RULES, NOTES
 
 
@@ -6,6 +8,7 @@ def test_the_three_texts_are_read_in_the_brochures_order():
     assert [str(text.title) for text in AGREEMENTS] == ["報名同意書", "試場規則", "報名注意事項"]
 
 
+@pytest.mark.requirement("Q15")
 def test_the_exam_room_rules_are_complete():
     numbers = "、".join(clause.number for clause in EXAM_ROOM_RULES.clauses)
 

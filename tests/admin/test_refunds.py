@@ -78,6 +78,7 @@ def test_a_case_goes_from_the_envelope_to_the_money_order(
     ]
 
 
+@pytest.mark.requirement("R108")
 def test_nobody_decides_on_an_own_proposal(client: CheckingClient, staff: Account) -> None:
     case = make_request()
     path = f"{DESK}{case.public_id}"

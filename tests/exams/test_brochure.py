@@ -35,6 +35,27 @@ def agrees(shown: Any, printed: Any) -> bool:
     return bool(shown == printed)
 
 
+@pytest.mark.requirement(
+    "R011",
+    "R012",
+    "R015",
+    "R016",
+    "R017",
+    "R018",
+    "R021",
+    "R022",
+    "R023",
+    "R024",
+    "R025",
+    "R026",
+    "R027",
+    "R028",
+    "R029",
+    "R030",
+    "R031",
+    "R032",
+    "R054",
+)
 def test_what_is_shown_agrees_with_the_file_in_every_round(app: Flask) -> None:
     output = app.test_cli_runner().invoke(args=["exams", "show", "--json"]).output
 

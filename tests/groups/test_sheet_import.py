@@ -175,6 +175,7 @@ def test_all_errors_of_all_rows_are_found_in_one_pass():
     ]
 
 
+@pytest.mark.requirement("R234", "R240", "R241", "R243")
 @pytest.mark.parametrize(
     ("changes", "heading", "sentence"),
     [

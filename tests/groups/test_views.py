@@ -172,6 +172,7 @@ def test_a_multi_leader_chooses_the_round_first(
     assert client.get("/groups/new?round=nat-112-01").status_code == 409
 
 
+@pytest.mark.requirement("R071", "R215")
 def test_a_group_is_changed_but_not_its_area(client: CheckingClient, leader: Account) -> None:
     group = make_group(leader)
 
@@ -263,6 +264,7 @@ def test_a_file_name_is_shown_as_text(client: CheckingClient, leader: Account) -
 # ---- members ----
 
 
+@pytest.mark.requirement("R241", "R242", "R243", "R244", "Q18")
 def test_a_member_who_takes_everything_over_has_the_leaders_data(
     client: CheckingClient, leader: Account
 ) -> None:
@@ -279,6 +281,7 @@ def test_a_member_who_takes_everything_over_has_the_leaders_data(
     assert number not in _text(page)
 
 
+@pytest.mark.requirement("R242", "R243", "R244", "Q18")
 def test_a_member_with_own_data_keeps_them(client: CheckingClient, leader: Account) -> None:
     group = make_group(leader)
     own = {
@@ -399,6 +402,7 @@ def test_submitting_leads_to_the_payment_of_the_whole_group(client: CheckingClie
     assert queries.get_group(group.public_id, leader.id).state == GroupState.SUBMITTED
 
 
+@pytest.mark.requirement("R079", "R227")
 def test_a_free_group_skips_the_payment(client: CheckingClient, leader: Account) -> None:
     group = fill(make_group(leader), free=4)
 
@@ -409,6 +413,7 @@ def test_a_free_group_skips_the_payment(client: CheckingClient, leader: Account)
     assert "免繳費" in _text(page, ".timeline")
 
 
+@pytest.mark.requirement("R067", "R069", "R225")
 def test_a_submitted_group_offers_nothing_to_change(client: CheckingClient, leader: Account) -> None:
     group = make_submitted_group(leader)
     member = queries.list_members(group)[0]

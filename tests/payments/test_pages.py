@@ -78,6 +78,7 @@ def test_the_deadline_is_explained_with_its_clause(show):
     assert "捌、二、(四)5" in words(page.find(class_="why"))
 
 
+@pytest.mark.requirement("W021")
 def test_on_the_last_day_the_page_says_so_and_offers_only_what_is_immediate(show, at):
     order = make_order()
     at("2023-05-07 20:00")
@@ -89,6 +90,7 @@ def test_on_the_last_day_the_page_says_so_and_offers_only_what_is_immediate(show
     assert words(page).count("來不及取號繳費") == 2
 
 
+@pytest.mark.requirement("R100")
 def test_who_what_and_how_much_stand_on_the_bill(show):
     page = show(make_order())
 
@@ -97,6 +99,7 @@ def test_who_what_and_how_much_stand_on_the_bill(show):
     assert "NT$250" in bill
 
 
+@pytest.mark.requirement("R078", "R226")
 def test_a_group_sees_how_many_are_free_and_how_many_pay(show):
     page = show(make_order(lines=(OrderLineSpec("免繳費", 1, 0), OrderLineSpec("繳費", 2, 250))))
 
@@ -105,6 +108,7 @@ def test_a_group_sees_how_many_are_free_and_how_many_pay(show):
     assert "NT$500" in words(page.find(class_="bill-amount"))
 
 
+@pytest.mark.requirement("R090")
 def test_the_terms_stand_before_the_methods(show):
     page = show(make_order())
 
@@ -114,6 +118,7 @@ def test_the_terms_stand_before_the_methods(show):
     assert "就表示您已確認繳費項目，並同意繳費須知與退費辦理" in words(page)
 
 
+@pytest.mark.requirement("R081")
 def test_a_multi_round_offers_no_store(show):
     page = show(make_order(methods=(Method.ATM, Method.CARD, Method.LINE_PAY), days_allowed=3))
 
@@ -121,12 +126,14 @@ def test_a_multi_round_offers_no_store(show):
     assert "LINE Pay 目前暫停服務" in words(page)
 
 
+@pytest.mark.requirement("R099")
 def test_the_deadline_can_be_put_into_a_calendar(show):
     link = show(make_order()).find("a", class_="bill-calendar")
 
     assert "dates=20230507%2F20230508" in link["href"]
 
 
+@pytest.mark.requirement("R092")
 def test_choosing_a_method_leads_to_the_gateway_and_works_by_a_button_too(show):
     order = make_order()
 
@@ -148,6 +155,7 @@ def test_a_method_that_is_not_offered_brings_the_page_back_with_a_sentence(show,
     assert buttons(page)
 
 
+@pytest.mark.requirement("R092", "R094", "R095")
 def test_an_issued_account_stands_there_to_be_copied(show):
     order = make_order()
     report(account_message(make_attempt(order)))
@@ -163,6 +171,7 @@ def test_an_issued_account_stands_there_to_be_copied(show):
     assert "atm" not in buttons(page)
 
 
+@pytest.mark.requirement("R092", "R093")
 def test_issued_bars_stand_there_to_be_scanned_with_their_numbers(show):
     order = make_order()
     report(barcode_message(make_attempt(order, Method.STORE_BARCODE)))
@@ -178,6 +187,7 @@ def test_issued_bars_stand_there_to_be_scanned_with_their_numbers(show):
     assert "112 年 5 月 7 日" in words(page.find(class_="code-card"))
 
 
+@pytest.mark.requirement("R096")
 def test_asking_for_an_account_that_is_there_leads_back_to_it(answer):
     order = make_order()
     report(account_message(make_attempt(order)))
@@ -197,6 +207,7 @@ def test_after_a_refused_card_the_page_says_what_to_do(show):
     assert "card" in buttons(page)
 
 
+@pytest.mark.requirement("R096")
 def test_who_comes_back_from_the_card_page_before_the_report_is_asked_to_wait(show):
     order = make_order()
     make_attempt(order, Method.CARD)
@@ -238,6 +249,7 @@ def test_too_little_is_said_plainly_and_the_rest_can_be_paid(show):
     assert "前繳 NT$50" in words(page.find(class_="answer"))
 
 
+@pytest.mark.requirement("R087")
 def test_after_the_deadline_nothing_can_be_paid(show, at):
     order = make_order()
     at("2023-05-08 00:00")

@@ -58,6 +58,7 @@ def messages(form: CandidateForm) -> dict[str, list[str]]:
     return {name: [str(error) for error in errors] for name, errors in form.errors.items()}
 
 
+@pytest.mark.requirement("R235", "R237", "R239", "R240", "R242", "R243")
 def test_what_was_typed_becomes_values(fill: Fill) -> None:
     form = fill()
 
@@ -70,6 +71,25 @@ def test_what_was_typed_becomes_values(fill: Fill) -> None:
     assert (candidate.ticket_by_post, candidate.accommodation) == (False, None)
 
 
+@pytest.mark.requirement(
+    "R053",
+    "R055",
+    "R234",
+    "R235",
+    "R236",
+    "R237",
+    "R239",
+    "R240",
+    "R241",
+    "R242",
+    "R243",
+    "R245",
+    "R246",
+    "R247",
+    "R248",
+    "R249",
+    "R250",
+)
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
@@ -116,6 +136,7 @@ def test_all_mistakes_are_told_at_once(fill: Fill) -> None:
     assert set(fill(id_number="X", birth_on="明天", email="x").errors) == {"id_number", "birth_on", "email"}
 
 
+@pytest.mark.requirement("R235", "R238", "R239")
 def test_a_foreigner_may_write_the_name_of_the_passport(fill: Fill) -> None:
     form = fill(nationality="foreign", chinese_name="NGUYEN THI LAN", id_number="C1234567")
 
@@ -123,6 +144,7 @@ def test_a_foreigner_may_write_the_name_of_the_passport(fill: Fill) -> None:
     assert form.candidate().identity.kind is IdKind.PASSPORT
 
 
+@pytest.mark.requirement("R250")
 def test_a_request_counts_only_when_it_is_ticked(fill: Fill) -> None:
     assert fill(accommodation="助聽器").candidate().accommodation is None
     asked = fill(accommodation="助聽器", needs_accommodation="y")

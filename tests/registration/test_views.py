@@ -88,6 +88,7 @@ def test_an_empty_list_says_how_to_begin(client: CheckingClient, account: Accoun
     assert page.select_one(".empty-state a")["href"] == "/registrations/new"
 
 
+@pytest.mark.requirement("R206", "R208")
 def test_from_the_form_to_the_payment_page(client: CheckingClient, account: Account) -> None:
     form = client.page("/registrations/new")
     assert form.find(id="email")["value"] == "yulan@example.tw"
@@ -104,6 +105,7 @@ def test_from_the_form_to_the_payment_page(client: CheckingClient, account: Acco
     assert "報名資料已送出" in pay.get_text()
 
 
+@pytest.mark.requirement("R079", "R208", "S021")
 def test_who_is_free_is_done_after_two_pages(client: CheckingClient, account: Account) -> None:
     review = client.send("/registrations/new", typed(birth_on="93/9/2"))
     assert "免繳費" in review.select_one(".fee-card").get_text()
@@ -158,6 +160,7 @@ def test_a_multi_candidate_chooses_the_round_first(client: CheckingClient, multi
     assert response.location == "/rounds#multi"
 
 
+@pytest.mark.requirement("R207", "R209")
 def test_a_multi_draft_holds_its_place_and_says_until_when(
     client: CheckingClient, multi_account: Account
 ) -> None:
@@ -175,6 +178,7 @@ def test_a_round_of_the_other_track_is_refused(client: CheckingClient, account: 
     assert "分開建立" in client.page(f"/registrations/new?round={MULTI}", status=409).get_text()
 
 
+@pytest.mark.requirement("R067", "R069", "R208")
 def test_a_draft_is_changed_until_it_is_submitted(client: CheckingClient, account: Account) -> None:
     draft = make_draft(account)
     page = client.page(f"/registrations/{draft.public_id}/edit")
@@ -272,6 +276,7 @@ def test_somebody_elses_registration_cannot_be_sent(client: CheckingClient, acco
     client.send(f"/registrations/{other.public_id}/cancel", {}, status=404)
 
 
+@pytest.mark.requirement("R194", "R210")
 def test_what_waits_for_the_candidate_stands_first(client: CheckingClient, account: Account) -> None:
     make_submitted(account, make_candidate(chinese_name="林春生"))
     make_submitted(account, make_candidate(chinese_name="鍾曉琪", birth_on=FREE))

@@ -20,6 +20,7 @@ OPENS = taipei("2023-11-17 09:00:00")  # Friday
 SET = check_marks_set(BOTH, set(BOTH))
 
 
+@pytest.mark.requirement("R058", "Q14")
 @pytest.mark.parametrize(
     ("levels", "marked", "allowed"),
     [
@@ -55,6 +56,7 @@ def test_a_round_is_published_when_it_is_over_and_nobody_is_missing(
     assert bool(decision) is allowed
 
 
+@pytest.mark.requirement("R151")
 @pytest.mark.parametrize(
     ("now", "published", "allowed"),
     [

@@ -64,6 +64,7 @@ def publish(app: Flask, sign_in: SignIn) -> Callable[..., Registration]:
     return publish
 
 
+@pytest.mark.requirement("R151")
 @pytest.mark.parametrize("page", ["result", "score.pdf", "certificate.pdf"])
 def test_one_second_before_nine_nothing_is_told(
     client: CheckingClient, publish: Callable[..., Registration], at: At, page: str
@@ -77,6 +78,7 @@ def test_one_second_before_nine_nothing_is_told(
     assert "合格" not in shown.find("main").get_text()
 
 
+@pytest.mark.requirement("R151")
 def test_at_nine_the_candidate_sees_result_and_parts(
     client: CheckingClient, publish: Callable[..., Registration], at: At
 ) -> None:
@@ -124,6 +126,7 @@ def test_a_round_that_is_not_published_is_not_shown_even_after_nine(
     assert "還在整理中" in client.page(path_of(registration, "result"), status=409).get_text()
 
 
+@pytest.mark.requirement("R004", "R155", "R156", "R157", "R158")
 def test_the_score_report_says_all_that_the_page_says_and_has_the_form_on_its_back(
     client: CheckingClient, publish: Callable[..., Registration], at: At, tmp_path: Path
 ) -> None:
@@ -181,6 +184,7 @@ def test_a_revoked_certificate_is_not_had_any_more_and_the_pages_say_why(
     assert "合格證書已撤銷" in page.get_text()
 
 
+@pytest.mark.requirement("R152")
 @pytest.mark.parametrize("page", ["result", "score.pdf", "certificate.pdf"])
 def test_somebody_elses_result_does_not_exist(
     client: CheckingClient, publish: Callable[..., Registration], sign_in: SignIn, at: At, page: str
@@ -218,12 +222,14 @@ def switched_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.extensions, "settings", settings)
 
 
+@pytest.mark.requirement("R155")
 def test_leaders_see_no_results_unless_the_switch_is_on(client: CheckingClient, group: Group) -> None:
     assert "不能查詢團員的成績" in client.page(f"/groups/{group.public_id}/results", status=409).get_text()
     client.page(f"/groups/{group.public_id}/scores.pdf", status=409)
     assert "團員成績" not in client.page(f"/groups/{group.public_id}").get_text()
 
 
+@pytest.mark.requirement("R155")
 @pytest.mark.usefixtures("switched_on")
 def test_with_the_switch_on_a_leader_sees_and_downloads_all_of_the_group(
     client: CheckingClient, group: Group, tmp_path: Path

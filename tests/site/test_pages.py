@@ -20,6 +20,7 @@ PUBLIC = [
 ]
 
 
+@pytest.mark.requirement("R001", "R003")
 @pytest.mark.parametrize("path", PUBLIC)
 def test_every_public_page_opens_with_the_office_in_its_foot(client: CheckingClient, path: str) -> None:
     page = client.page(path)

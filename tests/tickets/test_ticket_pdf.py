@@ -96,6 +96,7 @@ def rendered(path: Path) -> Callable[[float, float], int]:
     return grey
 
 
+@pytest.mark.requirement("R001")
 @pytest.mark.parametrize(
     ("item", "label"),
     [
@@ -177,6 +178,7 @@ def test_the_device_table_shows_points_by_state_and_place(tmp_path: Path) -> Non
         assert any(row in line for line in lines), row
 
 
+@pytest.mark.requirement("R003")
 def test_the_foot_gives_page_version_time_and_both_phones(tmp_path: Path) -> None:
     text = squeezed(read(build_ticket(replace(TICKET, version=2)), tmp_path))
 

@@ -54,6 +54,7 @@ def candidate(app: Flask, sign_in: SignIn) -> Registration:
     return registration
 
 
+@pytest.mark.requirement("R131", "R133", "Q7")
 def test_a_candidate_downloads_the_ticket_from_the_opening_second(
     client: CheckingClient, candidate: Registration, at: At, tmp_path: Path
 ) -> None:
@@ -82,6 +83,7 @@ def test_the_file_is_saved_under_a_name_that_tells_nothing_about_the_person(
     assert headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.requirement("R133", "Q7")
 def test_one_second_before_the_page_says_when_it_opens_and_leads_back(
     client: CheckingClient, candidate: Registration, at: At
 ) -> None:

@@ -170,6 +170,7 @@ def test_a_correction_that_corrects_nothing_is_refused(paid: Registration) -> No
         amend(paid, chinese_name=paid.chinese_name)
 
 
+@pytest.mark.requirement("P013")
 def test_a_birth_date_that_changes_the_fee_has_to_be_accepted(paid: Registration) -> None:
     with pytest.raises(Refused, match="250 元變成 0 元"):
         amend(paid, birth_on=FREE)

@@ -61,6 +61,7 @@ def test_on_the_multi_track_three_days_are_given() -> None:
     assert f"{make_submitted(round_code=MULTI).order.last_day}" == "2023-05-03"
 
 
+@pytest.mark.requirement("R079", "R212")
 def test_who_is_free_is_complete_at_once_and_gets_no_bill(mailbox: Mailbox) -> None:
     registration = make_submitted(candidate=make_candidate(birth_on=FREE))
 
@@ -70,6 +71,7 @@ def test_who_is_free_is_complete_at_once_and_gets_no_bill(mailbox: Mailbox) -> N
     assert "免繳報名費" in mailbox.last().text
 
 
+@pytest.mark.requirement("R080")
 def test_the_fee_follows_the_birth_date_as_it_was_last_written() -> None:
     draft = make_draft(candidate=make_candidate(birth_on=FREE))
     changed = make_candidate(id_number=draft.id_number, birth_on=PAYS)
@@ -97,6 +99,7 @@ def test_submitting_a_multi_draft_keeps_the_place_it_has() -> None:
     assert db.session.scalar(sa.select(sa.func.count(PlaceHold.id))) == 1
 
 
+@pytest.mark.requirement("R212")
 def test_payment_keeps_the_place_for_good_and_completes() -> None:
     registration = make_submitted()
 
@@ -130,6 +133,7 @@ def test_pressing_twice_changes_nothing(mailbox: Mailbox) -> None:
     assert db.session.scalar(entries) == 1
 
 
+@pytest.mark.requirement("R063")
 def test_after_the_close_nothing_is_submitted(at: At) -> None:
     draft = make_draft()
     at("2023-06-10 00:00")
