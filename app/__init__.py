@@ -77,6 +77,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.operation.commands import operation_cli
     from app.operation.figures import watch_requests
     from app.operation.views import bp as operation
+    from app.payments import tasks as payments_tasks  # noqa: F401 - its job registers itself
     from app.payments.gateways import bind_gateways
     from app.payments.refunds.commands import payments_cli
     from app.payments.refunds.views import bp as refunds

@@ -51,6 +51,7 @@ class RoundRow:
 
     :ivar places_left: in all its areas together; None where there is no limit
     :ivar over: registration has closed, so that free places no longer matter
+    :ivar site: where it is held, when there is one area and its site is already known (R038, Q10)
     """
 
     name: str
@@ -64,6 +65,7 @@ class RoundRow:
     state_label: Message
     places_left: int | None
     over: bool
+    site: str | None
 
 
 def opening(track: Track, rounds: list[Round], today: date) -> Opening:
@@ -190,6 +192,7 @@ def _round_row(each: Round, left: dict[int, int | None], today: date) -> RoundRo
         state_label=label,
         places_left=sum(max(places, 0) for places in limited) if len(limited) == len(per_area) else None,
         over=today > each.registration_closes_on,
+        site=each.offerings[0].site if len(each.offerings) == 1 else None,
     )
 
 

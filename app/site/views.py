@@ -26,7 +26,7 @@ bp = Blueprint("site", __name__)
 METHOD_NAMES = {
     "store_barcode": (Message("便利商店"), Message("7-11、全家、萊爾富、OK；印出或出示手機上的條碼")),
     "atm": (Message("ATM 或銀行轉帳"), Message("系統給您一組專用帳號")),
-    "card": (Message("信用卡"), Message("VISA、MasterCard、JCB")),
+    "card": (Message("信用卡"), None),
     "line_pay": (Message("LINE Pay"), Message("用手機確認付款")),
 }
 
@@ -97,9 +97,17 @@ def round_facts(code: str) -> str:
         notices=list_notices(each.id),
         areas=[{"name": o.area, "site": o.site, "places_left": left[o.id]} for o in each.offerings],
         fees=_fee_lines(each),
-        methods=[METHOD_NAMES[method] for method in each.payment_methods],
+        methods=_method_lines(each),
         payment_deadline=Message("送出報名當天算第 1 天，%(days)s 天內繳清。", {"days": each.payment_days}),
     )
+
+
+def _method_lines(each: Round) -> list[tuple[Message, object]]:
+    """Return what the round is paid by, with the cards that are taken (R081-R084, R097)."""
+    brands = "、".join(each.exam_year.facts["payment"]["methods"]["credit_card"]["brands"])
+    return [
+        (name, note or brands) for name, note in (METHOD_NAMES[method] for method in each.payment_methods)
+    ]
 
 
 def _fee_lines(each: Round) -> list[tuple[Message, object]]:

@@ -44,7 +44,8 @@ def ticket_content(seat: Seat, *, base_url: str) -> TicketContent:
         round_name=exam_round.name,
         levels=level_words(exam_round.levels),
         dialect=f"{candidate.dialect.value}腔",
-        area=f"{candidate.offering.area}考區",
+        # Where the seat is, whatever was chosen: the candidate sits according to the ticket (R010).
+        area=f"{venue.area}考區",
         ticket_number=ticket.number,
         name=candidate.chinese_name,
         masked_id_number=mask_id(candidate.id_number),
