@@ -15,6 +15,7 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.exams import queries, services
 from app.exams.brochure import BrochureInvalid, read_brochure
+from app.exams.choices import Track
 from app.exams.models import Offering, Round
 
 FILE = ROOT / "data" / "brochure_112.json"
@@ -153,3 +154,45 @@ def test_an_empty_portal_loads_the_file_from_nothing(app: Flask) -> None:
 
     assert len(result.created) == 13
     assert sum(len(r.offerings) for r in queries.list_rounds()) == 16 * 2 + 11
+
+
+@pytest.mark.requirement("R019", "R053")
+def test_both_national_rounds_are_held_in_the_sixteen_areas_in_the_brochures_order(app: Flask) -> None:
+    rounds = queries.list_rounds(Track.NATIONAL)
+
+    areas = [[offering.area for offering in each.offerings] for each in rounds]
+    assert (
+        areas
+        == [
+            [
+                "基隆",
+                "臺北",
+                "宜蘭",
+                "桃園",
+                "新竹",
+                "苗栗",
+                "臺中",
+                "彰化",
+                "南投",
+                "雲林",
+                "嘉義",
+                "臺南",
+                "高雄",
+                "屏東",
+                "花蓮",
+                "臺東",
+            ],
+        ]
+        * 2
+    )
+
+
+@pytest.mark.requirement("R032", "R033", "R054")
+def test_multi_rounds_are_one_a_month_each_in_another_county(app: Flask) -> None:
+    rounds = queries.list_rounds(Track.MULTI)
+
+    assert [each.test_on.month for each in rounds] == [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12]
+    assert [offering.area for each in rounds for offering in each.offerings] == (
+        ["臺南", "臺北", "桃園", "雲林", "臺東", "臺中", "屏東", "苗栗", "新竹", "高雄", "花蓮"]
+    )
+    assert ["basic" in each.levels for each in rounds] == [False] * 8 + [True] * 3

@@ -5,13 +5,16 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app.core.actors import SYSTEM
+from app.core.db import transaction
 from app.core.signing import signer
 from app.exams.choices import Dialect
 from app.tickets import queries
 from app.tickets.content import ticket_content
+from app.tickets.models import ExamRoom, Venue
 from app.tickets.services import assign_round
 from app.tickets.ticket_pdf import TicketContent
 from tests.factories.registrations import NATIONAL_1
@@ -66,3 +69,20 @@ def test_the_code_carries_number_and_version_signed_and_nothing_about_the_person
     assert statement is not None
     assert (statement.kind, statement.number, statement.version) == ("T", "112101020001", 1)
     assert statement.claim == ""
+
+
+@pytest.mark.requirement("R010")
+def test_the_area_of_a_ticket_is_that_of_the_seat_and_not_the_one_chosen(app: Flask) -> None:
+    load_example_venues()
+    registration = make_approved(area="臺北")
+    assign_round(NATIONAL_1, "臺北", actor=SYSTEM)
+    seat = queries.find_valid_seat(registration)
+    assert seat is not None
+    with transaction() as session:
+        taoyuan = sa.select(ExamRoom).join(Venue).where(Venue.area == "桃園").limit(1)
+        seat.room = session.scalars(taoyuan).one()
+
+    moved = ticket_content(seat, base_url="https://hakka.example.tw")
+
+    assert (registration.offering.area, moved.area) == ("臺北", "桃園考區")
+    assert moved.venue_name == seat.room.venue.name

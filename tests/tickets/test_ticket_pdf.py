@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdf
 import pytest
 import segno
 
@@ -359,3 +360,27 @@ def test_the_code_in_the_corner_says_the_verification_address(tmp_path: Path) ->
         for row in range(len(expected))
     ]
     assert drawn == expected
+
+
+@pytest.mark.requirement("R131")
+def test_the_ticket_is_as_legible_in_black_and_white(tmp_path: Path) -> None:
+    """Every ink of the page stands out from the paper as grey, and the boxes stay light behind it."""
+    path = tmp_path / "ticket.pdf"
+    path.write_bytes(build_ticket(TICKET))
+    drawn = pypdf.PdfReader(path).pages[0].get_contents()
+    assert drawn is not None
+    colours = {
+        tuple(map(float, match)) for match in re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) rg", drawn.get_data())
+    }
+
+    def light(colour: tuple[float, ...]) -> float:
+        """Return the relative luminance of WCAG."""
+        channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+        return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+
+    papers = [colour for colour in colours if light(colour) > 0.8]
+    inks = [colour for colour in colours if light(colour) <= 0.8]
+    assert (len(papers), len(inks)) >= (1, 2)
+    for ink in inks:
+        for paper in papers:
+            assert (light(paper) + 0.05) / (light(ink) + 0.05) >= 4.5, (ink, paper)

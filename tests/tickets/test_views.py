@@ -16,6 +16,7 @@ from app.groups.models import Group
 from app.groups.queries import list_members
 from app.registration.models import Registration
 from app.registration.states import CancelReason, FormState
+from app.tickets.queries import find_valid_seat
 from app.tickets.services import assign_round
 from tests.client import CheckingClient
 from tests.factories.accounts import make_account, make_leader, make_staff
@@ -221,3 +222,20 @@ def cancel(registration: Registration) -> None:
     with transaction():
         registration.form_state = FormState.CANCELLED
         registration.cancel_reason = CancelReason.WITHDRAWN
+
+
+@pytest.mark.requirement("R037")
+def test_where_one_sits_is_told_by_the_ticket_and_not_before(
+    client: CheckingClient, candidate: Registration, at: At, tmp_path: Path
+) -> None:
+    at(ONE_SECOND_EARLY)
+    status = client.page(f"/registrations/{candidate.public_id}").get_text()
+    refused = client.page(address_of(candidate), status=409).get_text()
+    at(OPEN)
+    ticket = text_of(client.get(address_of(candidate)).data, tmp_path)
+
+    place = find_valid_seat(candidate)
+    assert place is not None
+    for told in (place.room.venue.name, place.room.name, place.ticket.number):
+        assert told not in status + refused
+        assert told in ticket
