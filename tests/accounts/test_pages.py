@@ -303,3 +303,11 @@ def test_the_command_makes_a_staff_account(app):
     assert made.exit_code == 0
     assert queries.find_account(Realm.STAFF, EMAIL).is_staff
     assert (again.exit_code, "已經有帳號" in again.output) == (1, True)
+
+
+@pytest.mark.requirement("W002")
+@pytest.mark.parametrize("path", ["/national/login", "/multi/login", "/admin/login"])
+def test_help_with_a_forgotten_password_stands_in_the_form(client, path):
+    form = client.page(path).select_one("main form[method=post]")
+
+    assert form.find("a", href="/password/forgot")

@@ -28,3 +28,17 @@ def test_a_device_costs_more_at_the_seat_the_more_it_disturbs():
 def test_a_consent_is_kept_under_a_name_and_version_that_fit_their_columns():
     assert len({text.code for text in AGREEMENTS}) == 3
     assert all(len(text.code) <= 40 and len(text.version) <= 20 for text in AGREEMENTS)
+
+
+@pytest.mark.requirement("R204")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "由本人自行承擔損失",
+        "與身分證明文件正本相符",
+        "在繳費期限前繳交報名費；逾期未繳，報名無效",
+        "個人資料保護政策",
+    ],
+)
+def test_the_consent_says_what_the_brochure_has_it_say(said: str) -> None:
+    assert [clause for clause in CONSENT.clauses if said in str(clause.text)]

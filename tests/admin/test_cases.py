@@ -289,3 +289,38 @@ def test_an_inbox_costs_the_same_however_full(client: CheckingClient, count_quer
         make_underway("appeal")
 
     assert cost() == few
+
+
+@pytest.mark.parametrize(
+    ("box", "headings"),
+    [
+        pytest.param(
+            "waiting",
+            ["案號", "通報時間", "分派時間", "處理期限", "案件內容", "操作"],
+            marks=pytest.mark.requirement("W023"),
+        ),
+        pytest.param(
+            "open",
+            ["案號", "收案日期", "初步受理情形", "處理結果", "操作"],
+            marks=pytest.mark.requirement("W028"),
+        ),
+        pytest.param(
+            "closed",
+            ["案號", "提報時間", "結案時間", "權責單位", "執行狀況", "操作"],
+            marks=pytest.mark.requirement("W039"),
+        ),
+    ],
+)
+def test_each_inbox_has_the_manuals_columns(
+    client: CheckingClient, officer: Actor, box: str, headings: list[str]
+) -> None:
+    make_case("appeal")
+    make_underway("appeal")
+    closed = make_underway("complaint", officer=officer)
+    services.report_result(closed.public_id, Result("resolved", reply="已處理。"), actor=officer)
+    services.close_case(closed.public_id, actor=officer)
+
+    table = client.page(f"{DESK}?box={box}").find("table")
+
+    assert [th.get_text(strip=True) for th in table.select("thead th, thead td")] == headings
+    assert len(table.select("tbody tr")) == 1

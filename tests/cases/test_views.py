@@ -343,3 +343,16 @@ def test_the_status_page_offers_the_recheck_and_then_shows_it(
     )
     assert only_case().registration_id == registration.id
     assert "已轉交權責單位" in client.page(address).get_text()
+
+
+@pytest.mark.requirement("W009", "W010")
+def test_the_form_of_a_report_counts_as_one_types_and_promises_confidence(client: CheckingClient) -> None:
+    page = client.page(BULLYING)
+
+    statement = page.select_one("textarea#statement")
+    assert (statement["data-counter"], statement["maxlength"]) == ("true", "1000")
+    for asked in ("服務機關、單位、職稱", "時間、地點", "人、事、物"):
+        assert asked in page.select_one("#statement-hint").get_text()
+    promise = page.select_one("main .notice").get_text()
+    assert "保密處理並追蹤後續進度" in promise
+    assert "請明確填寫各欄，才能轉交權責單位" in promise

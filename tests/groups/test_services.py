@@ -75,7 +75,7 @@ def test_a_group_keeps_what_was_written_and_seals_the_leaders_phone(actor: Actor
 def test_an_account_may_have_many_groups() -> None:
     account = make_leader()
 
-    first, second = make_group(account), make_group(account, area="苗栗")
+    first, second = make_group(account), make_group(account, round_code="nat-112-02", area="苗栗")
 
     assert [group.id for group in queries.list_groups(account.id)] == [second.id, first.id]
 

@@ -526,3 +526,27 @@ def test_an_overdue_group_is_told_how_to_begin_anew(client: CheckingClient, lead
     page = client.page(f"/groups/{group.public_id}/pay")
 
     assert page.find("a", string="取消這筆報名")["href"] == f"/groups/{group.public_id}/cancel"
+
+
+@pytest.mark.requirement("R215", "R216")
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("exam_round", "請選擇報名梯次"),
+        ("area", "請選擇應考考區"),
+        ("kind", "請選擇"),
+        ("name", "請填寫團體名稱"),
+        ("leader_name", "請填寫"),
+        ("leader_phone", "請填寫"),
+        ("leader_email", "請填寫"),
+        ("district", "請選擇縣市與鄉鎮市區"),
+        ("street", "請填寫"),
+    ],
+)
+def test_a_group_is_not_made_without_what_the_brochure_asks(
+    client: CheckingClient, leader: Account, field: str, sentence: str
+) -> None:
+    page = client.send("/groups/new", {**GROUP_FIELDS, field: ""}, status=422)
+
+    assert sentence in _text(page, f"#{field}-error")
+    assert queries.list_groups(leader.id) == []

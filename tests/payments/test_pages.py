@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,6 +10,8 @@ from flask import Flask, make_response
 from werkzeug.wrappers import Response
 
 from app.core.actors import SYSTEM
+from app.core.db import transaction
+from app.exams.queries import find_current_year
 from app.payments import pages
 from app.payments.gateways.base import Method
 from app.payments.models import Order
@@ -130,7 +133,10 @@ def test_a_multi_round_offers_no_store(show):
 def test_the_deadline_can_be_put_into_a_calendar(show):
     link = show(make_order()).find("a", class_="bill-calendar")
 
-    assert "dates=20230507%2F20230508" in link["href"]
+    entry = parse_qs(urlsplit(link["href"]).query)
+    assert link["href"].startswith("https://calendar.google.com/")
+    assert entry["dates"] == ["20230507/20230508"]
+    assert entry["text"] == ["繳費期限：全國認證第一梯次報名費 NT$250"]
 
 
 @pytest.mark.requirement("R092")
@@ -167,6 +173,7 @@ def test_an_issued_account_stands_there_to_be_copied(show):
     assert "5219 1119 1320 9840" in words(page)
     assert "臺灣土地銀行" in words(page)
     assert "2 至 3 個工作天" in words(page.find(id="codes"))
+    assert "到銀行、郵局匯款都可以" in words(page.find(id="codes"))
     assert "請不要兩種都繳" in words(page.find(class_="other-methods"))
     assert "atm" not in buttons(page)
 
@@ -185,6 +192,7 @@ def test_issued_bars_stand_there_to_be_scanned_with_their_numbers(show):
     ]
     assert len(page.select(".barcodes svg path")) == 3
     assert "112 年 5 月 7 日" in words(page.find(class_="code-card"))
+    assert "請調亮螢幕；紙本請用雷射印表機列印" in words(page.find(class_="code-card"))
 
 
 @pytest.mark.requirement("R096")
@@ -290,3 +298,40 @@ def test_a_cancelled_order_asks_for_no_money(show):
 
     assert "請不要再繳費" in words(page.find(class_="answer"))
     assert page.find(class_="methods") is None
+
+
+@pytest.mark.requirement("R095")
+def test_who_waits_for_a_report_sees_how_far_reports_have_come(show, at):
+    order = make_order()
+    report(account_message(make_attempt(order)))
+    before = words(show(order).find(id="codes"))
+    at("2023-05-02 14:30")
+    report(paid_message(make_attempt(make_order())))
+    at("2023-05-03 09:00")
+
+    after = words(show(order).find(id="codes"))
+
+    assert "最近一次收到入帳通知" not in before
+    assert "最近一次收到入帳通知： 112 年 5 月 2 日（二）14:30" in after
+
+
+@pytest.mark.requirement("R096")
+def test_the_terms_say_not_to_press_twice_and_how_long_to_wait(show):
+    terms = words(show(make_order()).find(class_="terms"))
+
+    assert "刷卡時請勿重複點選；超過 30 秒沒有回應，再重新嘗試。" in terms
+
+
+@pytest.mark.requirement("R097")
+def test_the_cards_that_are_taken_are_the_years(show):
+    year = find_current_year()
+    before = words(show(make_order()).find(class_="methods"))
+    methods = year.facts["payment"]["methods"]
+    cards = methods | {"credit_card": methods["credit_card"] | {"brands": ["VISA", "UnionPay"]}}
+    with transaction():
+        year.facts = year.facts | {"payment": year.facts["payment"] | {"methods": cards}}
+
+    after = words(show(make_order()).find(class_="methods"))
+
+    assert "接受 VISA、MasterCard、JCB。" in before
+    assert "接受 VISA、UnionPay。" in after

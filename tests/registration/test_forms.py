@@ -9,6 +9,7 @@ from app.core.identity import IdKind
 from app.core.messages import Message
 from app.exams import queries as exams
 from app.exams.choices import Dialect, Track
+from app.registration.choices import Background, Education, MailTo, Occupation
 from app.registration.forms import CandidateForm
 from app.registration.services import AlreadyRegistered
 from tests.factories.registrations import make_draft
@@ -173,3 +174,28 @@ def test_a_refusal_stands_on_its_field(fill: Fill) -> None:
     form.refuse(AlreadyRegistered(Message("已經報名"), same_account=True))
 
     assert messages(form) == {"id_number": ["已經報名"]}
+
+
+@pytest.mark.requirement("R042")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"birth_on": "112/5/1"},  # born today
+        {"birth_on": "1903/5/1"},  # 120 years old today
+        {"nationality": "foreign", "chinese_name": "NGUYEN THI LAN", "id_number": "C1234567"},
+        *({"background": each.value} for each in Background),
+        *({"occupation": each.value} for each in Occupation),
+        *({"education": each.value} for each in Education),
+    ],
+    ids=lambda changes: " ".join(changes.values()),
+)
+def test_anybody_may_register(fill: Fill, changes: dict[str, str]) -> None:
+    assert messages(fill(**changes)) == {}
+
+
+@pytest.mark.requirement("R244", "R252")
+def test_an_individuals_mail_goes_to_the_own_address(fill: Fill) -> None:
+    candidate = fill(ticket="post").candidate()
+
+    assert {candidate.materials_to, candidate.ticket_to, candidate.score_to} == {MailTo.SELF}
+    assert candidate.ticket_by_post

@@ -17,6 +17,7 @@ from app.registration.services import approve_registrations
 from app.registration.states import FormState
 from tests.client import CheckingClient
 from tests.factories.accounts import make_account, make_leader
+from tests.factories.groups import make_group
 from tests.factories.ids import make_national_id
 from tests.factories.registrations import (
     FREE,
@@ -462,3 +463,75 @@ def test_a_refusal_shows_the_way_to_the_own_list(client: CheckingClient, account
 
     assert "今年的報名已經全部截止" in page.get_text()
     assert page.select_one(".error-page").find("a", string="我的報名")["href"] == "/registrations"
+
+
+# ---- what the pages lead to ----
+
+
+@pytest.mark.requirement("R053")
+def test_one_area_is_chosen_from_the_sixteen_in_the_brochures_order(
+    client: CheckingClient, account: Account
+) -> None:
+    select = client.page("/registrations/new").select_one("select#area")
+
+    areas = "基隆 臺北 宜蘭 桃園 新竹 苗栗 臺中 彰化 南投 雲林 嘉義 臺南 高雄 屏東 花蓮 臺東"
+    assert not select.has_attr("multiple")
+    assert [option["value"] for option in select.select("option") if option["value"]] == areas.split()
+
+
+@pytest.mark.requirement("R211")
+def test_the_status_page_leads_to_calendar_and_materials(client: CheckingClient, account: Account) -> None:
+    registration = make_paid(account)
+
+    page = client.page(f"/registrations/{registration.public_id}")
+
+    calendar = page.find("a", string="將重要期程加入 Google 行事曆")["href"]
+    assert calendar.startswith("https://calendar.google.com/")
+    assert "20230902" in calendar
+    assert page.find("a", string="教材下載")["href"] == "/downloads"
+
+
+@pytest.mark.requirement("R236", "R237")
+def test_the_form_helps_with_the_spelling_of_a_name_and_the_two_calendars(
+    client: CheckingClient, account: Account
+) -> None:
+    page = client.page("/registrations/new")
+
+    assert "西元年 = 民國年 + 1911" in page.select_one("#birth_on-hint").get_text()
+    assert page.select_one("#birth_on")["data-both-calendars"] == "true"
+    assert page.find("a", href=lambda href: href and href.startswith("https://www.boca.gov.tw/"))
+
+
+@pytest.mark.requirement("R201")
+def test_each_page_of_the_way_marks_the_step_one_is_at(
+    client: CheckingClient, account: Account, sign_in: Callable[[Account], None]
+) -> None:
+    draft, unpaid = make_draft(account), make_submitted(account)
+    free = make_submitted(account, make_candidate(birth_on=FREE))
+    leader = make_leader()
+    group = make_group(leader)
+
+    def steps(*paths: str) -> list[str]:
+        summaries = [client.page(path).select_one(".steps-fold summary").get_text() for path in paths]
+        return [" ".join(summary.split()) for summary in summaries]
+
+    assert steps(
+        "/registrations/new",
+        f"/registrations/{draft.public_id}/edit",
+        f"/registrations/{draft.public_id}/review",
+        f"/registrations/{unpaid.public_id}/pay",
+        f"/registrations/{free.public_id}",
+    ) == [
+        "第 3 步，共 4 步：填寫考生資料",
+        "第 3 步，共 4 步：填寫考生資料",
+        "第 4 步，共 4 步：確認與繳費",
+        "第 4 步，共 4 步：確認與繳費",
+        "4 步都完成了",
+    ]
+    sign_in(leader)
+    assert steps("/groups/new", f"/groups/{group.public_id}/members/new") == [
+        "第 3 步，共 5 步：建立與管理團體",
+        "第 4 步，共 5 步：填寫考生資料",
+    ]
+    client.post("/logout")
+    assert steps("/national/signup", "/national/login") == ["第 1 步，共 4 步：建立帳號"] * 2

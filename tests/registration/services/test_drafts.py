@@ -13,6 +13,7 @@ from app.exams import queries as exams
 from app.exams.choices import Dialect
 from app.exams.models import Offering
 from app.exams.places import OfferingFull
+from app.registration import queries
 from app.registration.models import Registration
 from app.registration.services import AlreadyRegistered, save_draft, submit_registration
 from app.registration.states import CancelReason, FormState
@@ -346,3 +347,28 @@ def test_changing_a_draft_of_a_free_candidate_recomputes_nothing_before_submissi
     draft = make_draft(candidate=make_candidate(birth_on=FREE))
 
     assert draft.fee_twd is None
+
+
+@pytest.mark.requirement("R056")
+def test_a_person_may_choose_another_dialect_in_another_round() -> None:
+    number, account = make_national_id(), make_account(realm=Realm.MULTI)
+
+    drafts = [
+        make_draft(account, make_candidate(id_number=number, dialect=dialect), round_code=code, area=area)
+        for dialect, code, area in ((Dialect.SIXIAN, "multi-112-07", "屏東"), (Dialect.ZHAOAN, MULTI, "苗栗"))
+    ]
+
+    assert [draft.dialect for draft in drafts] == [Dialect.SIXIAN, Dialect.ZHAOAN]
+
+
+@pytest.mark.requirement("R207", "R210")
+def test_one_account_registers_a_person_in_several_rounds_and_several_people_in_one() -> None:
+    number, account = make_national_id(), make_account(realm=Realm.MULTI)
+
+    make_draft(account, make_candidate(id_number=number), round_code="multi-112-07", area="屏東")
+    make_draft(account, make_candidate(id_number=number), round_code=MULTI)
+    make_draft(account, make_candidate(), round_code=MULTI)
+
+    kept = queries.list_registrations(account.id)
+    assert sorted(each.exam_round.code for each in kept) == ["multi-112-07", MULTI, MULTI]
+    assert len({each.id_number for each in kept}) == 2
