@@ -205,10 +205,10 @@ NOTICE = {
 }
 
 
+@pytest.mark.requirement("R176", "R178")
 def test_a_notice_is_shown_once_more_before_it_goes_to_everybody(
     client: CheckingClient, staff: Account, mailbox: Mailbox
 ) -> None:
-    """R176, R178."""
     make_paid()
     path = f"/admin/postponements/{NATIONAL_1}"
     before = len(mailbox.all())
@@ -225,6 +225,7 @@ def test_a_notice_is_shown_once_more_before_it_goes_to_everybody(
     assert "因颱風來襲" in client.page("/admin/postponements/").get_text()
 
 
+@pytest.mark.requirement("R176")
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

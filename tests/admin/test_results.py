@@ -247,6 +247,7 @@ def test_the_list_for_the_council_names_who_passed_and_nobody_in_full(
     ]
 
 
+@pytest.mark.requirement("R153")
 def test_documents_of_an_area_come_in_one_file_and_the_taking_is_on_record(
     client: CheckingClient, at: At
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -9,6 +10,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Portal
 from tests.browser.tour import Tour
 
 
+@pytest.mark.requirement("S011")
 def test_no_page_has_an_accessibility_violation(browser: Browser, fresh_portal: Portal) -> None:
     axe = Axe()
     found: list[str] = []

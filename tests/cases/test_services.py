@@ -49,6 +49,7 @@ def test_numbers_count_up_and_restart_each_day_at_midnight_in_taipei(at: Callabl
     assert after == "11312100001"
 
 
+@pytest.mark.requirement("S016", "P006")
 def test_an_applicant_is_told_the_number_and_not_what_was_written(mailbox: Mailbox) -> None:
     case = make_case()
 
@@ -60,6 +61,7 @@ def test_an_applicant_is_told_the_number_and_not_what_was_written(mailbox: Mailb
         assert written not in mail.text + mail.subject
 
 
+@pytest.mark.requirement("P006")
 def test_what_was_written_is_sealed() -> None:
     case = make_case()
 

@@ -73,7 +73,7 @@ def test_the_page_of_kinds_says_which_are_open_today(
     assert {link["href"].rpartition("/")[2] for link in page.select(".case-kinds a")} == open_kinds
 
 
-@pytest.mark.requirement("W001", "P012")
+@pytest.mark.requirement("W001", "P012", "S015")
 def test_a_guest_reports_and_gets_number_and_code(client: CheckingClient, mailbox: Mailbox) -> None:
     page = client.send(BULLYING, written())
 
@@ -212,6 +212,7 @@ def test_progress_shows_masked_mail_time_and_state_and_nothing_else(client: Chec
         assert secret not in page.get_text()
 
 
+@pytest.mark.requirement("S022")
 def test_progress_follows_the_case(client: CheckingClient) -> None:
     case = make_case()
     services.assign_case(case.public_id, "personnel", actor=SYSTEM)

@@ -77,6 +77,7 @@ def test_loading_the_same_file_again_changes_nothing(app: Flask) -> None:
     assert result.output.splitlines()[-1] == "0 new, 0 changed"
 
 
+@pytest.mark.requirement("R009")
 def test_a_moved_date_is_a_change_on_record(app: Flask) -> None:
     brochure, facts = read_brochure(changed_brochure(certificate_from="2023-12-15"))
 

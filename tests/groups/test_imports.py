@@ -30,6 +30,7 @@ def _counts(stored: SheetImport) -> tuple[int, int, int]:
     return len(report["imported"]), len(report["ignored"]), len(report["refused"])
 
 
+@pytest.mark.requirement("R228")
 @pytest.mark.parametrize(
     "path",
     [PUPILS, SHEETS / "group_38_pupils.ods", SHEETS / "group_38_pupils.xls"],
@@ -81,6 +82,7 @@ def test_the_same_file_again_changes_nothing() -> None:
     assert [(member.public_id, member.chinese_name) for member in queries.list_members(group)] == before
 
 
+@pytest.mark.requirement("R231")
 def test_five_mistakes_are_five_refusals_with_row_and_column() -> None:
     group = make_group()
 

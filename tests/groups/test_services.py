@@ -134,6 +134,7 @@ def test_a_new_leader_reaches_the_members_who_took_the_leaders_data_over() -> No
 # ---- members ----
 
 
+@pytest.mark.requirement("R223")
 def test_members_are_added_changed_and_removed() -> None:
     group = make_group()
     candidate = make_candidate()
@@ -331,6 +332,7 @@ def test_without_a_number_a_multi_group_holds_the_minimum() -> None:
     assert _left(_multi()) == 596
 
 
+@pytest.mark.requirement("R218")
 def test_more_places_than_are_left_are_refused() -> None:
     first = _multi(10)
     _limit(first, 12)

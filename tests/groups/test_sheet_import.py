@@ -267,6 +267,7 @@ def test_repairs_are_noted_beside_the_cell():
     assert row.draft.county == "新北市"
 
 
+@pytest.mark.requirement("R229")
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

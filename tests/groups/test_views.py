@@ -148,6 +148,7 @@ def test_after_the_close_the_form_says_so(client: CheckingClient, at: At) -> Non
     assert "截止" in _text(client.page("/groups/new", status=409))
 
 
+@pytest.mark.requirement("R218", "R220")
 def test_a_multi_leader_names_the_places(client: CheckingClient, sign_in: Callable[[Account], None]) -> None:
     account = make_leader(realm=Realm.MULTI)
     sign_in(account)
@@ -186,6 +187,7 @@ def test_a_group_is_changed_but_not_its_area(client: CheckingClient, leader: Acc
 # ---- the sheet ----
 
 
+@pytest.mark.requirement("R228")
 def test_the_template_is_the_groups_own(client: CheckingClient, leader: Account) -> None:
     group = make_group(leader)
 
@@ -197,6 +199,7 @@ def test_the_template_is_the_groups_own(client: CheckingClient, leader: Account)
     assert mark.rows[0].cells[0] == "hakka-members/1|112|nat-112-01|臺北"
 
 
+@pytest.mark.requirement("R231")
 def test_an_import_shows_the_counts_and_every_wrong_cell(client: CheckingClient, leader: Account) -> None:
     page = _upload(client, make_group(leader), MISTAKES)
 
@@ -358,6 +361,7 @@ def test_a_member_is_removed_after_a_question(client: CheckingClient, leader: Ac
 # ---- submission, payment, status ----
 
 
+@pytest.mark.requirement("R220", "R221", "R222")
 def test_the_table_refuses_a_group_below_its_minimum(client: CheckingClient, leader: Account) -> None:
     group = fill(make_group(leader), free=3)
 
@@ -369,6 +373,7 @@ def test_the_table_refuses_a_group_below_its_minimum(client: CheckingClient, lea
     assert "至少需有 4 人" in _text(client.page(f"/groups/{group.public_id}/submit", status=409))
 
 
+@pytest.mark.requirement("R224")
 def test_before_submission_the_leader_checks_level_dialects_and_fee(
     client: CheckingClient, leader: Account
 ) -> None:
@@ -391,6 +396,7 @@ def test_before_submission_the_leader_checks_level_dialects_and_fee(
         assert said in text
 
 
+@pytest.mark.requirement("R226")
 def test_submitting_leads_to_the_payment_of_the_whole_group(client: CheckingClient, leader: Account) -> None:
     group = fill(make_group(leader), paying=1, free=3)
 
@@ -413,7 +419,7 @@ def test_a_free_group_skips_the_payment(client: CheckingClient, leader: Account)
     assert "免繳費" in _text(page, ".timeline")
 
 
-@pytest.mark.requirement("R067", "R069", "R225")
+@pytest.mark.requirement("R067", "R069", "R225", "R221")
 def test_a_submitted_group_offers_nothing_to_change(client: CheckingClient, leader: Account) -> None:
     group = make_submitted_group(leader)
     member = queries.list_members(group)[0]

@@ -89,7 +89,7 @@ def test_an_empty_list_says_how_to_begin(client: CheckingClient, account: Accoun
     assert page.select_one(".empty-state a")["href"] == "/registrations/new"
 
 
-@pytest.mark.requirement("R206", "R208")
+@pytest.mark.requirement("R206", "R208", "S022")
 def test_from_the_form_to_the_payment_page(client: CheckingClient, account: Account) -> None:
     form = client.page("/registrations/new")
     assert form.find(id="email")["value"] == "yulan@example.tw"

@@ -56,7 +56,7 @@ def test_a_round_without_the_basic_level_knows_only_the_higher_one() -> None:
     assert grade_of(300, 279, 120, marks=MULTI).outcome == Outcome.NOT_PASSED
 
 
-@pytest.mark.requirement("R190")
+@pytest.mark.requirement("R190", "R184", "R185", "R186", "R187", "R188", "R189")
 @pytest.mark.parametrize(
     ("codes", "total", "level"),
     [

@@ -163,7 +163,7 @@ def test_a_round_in_the_list_tells_area_site_dates_and_the_places_that_are_left(
     assert "國立屏東大學" in client.page("/rounds/multi-112-07").main.get_text()
 
 
-@pytest.mark.requirement("R081", "R097", "R260")
+@pytest.mark.requirement("R081", "R097", "R260", "S019")
 @pytest.mark.parametrize(
     ("code", "methods"),
     [

@@ -31,6 +31,7 @@ def content(app: Flask) -> TicketContent:
     return ticket_content(seat, base_url="https://hakka.example.tw")
 
 
+@pytest.mark.requirement("R050")
 def test_a_ticket_says_who_sits_which_exam(content: TicketContent) -> None:
     assert content.exam_title == "112 年度客語能力基礎級暨初級認證"
     assert (content.round_name, content.levels) == ("全國認證第一梯次", "基礎級暨初級")
@@ -39,6 +40,7 @@ def test_a_ticket_says_who_sits_which_exam(content: TicketContent) -> None:
     assert content.masked_id_number[:1] + content.masked_id_number[1:7] == "A******"
 
 
+@pytest.mark.requirement("R047")
 def test_a_ticket_says_when_and_where(content: TicketContent) -> None:
     assert content.test_date == "112 年 9 月 2 日（六）"
     assert (content.slot, content.entry_time, content.test_time) == ("第 1 場", "09:00", "09:10–09:40")

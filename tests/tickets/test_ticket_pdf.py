@@ -97,7 +97,7 @@ def rendered(path: Path) -> Callable[[float, float], int]:
     return grey
 
 
-@pytest.mark.requirement("R001")
+@pytest.mark.requirement("R001", "R136")
 @pytest.mark.parametrize(
     ("item", "label"),
     [
@@ -131,6 +131,7 @@ def test_the_ticket_says_each_item_with_its_label(item: str, label: str, tmp_pat
     assert label in text
 
 
+@pytest.mark.requirement("R136")
 def test_the_ticket_carries_the_notes_and_all_exam_room_rules(tmp_path: Path) -> None:
     # Column by column, as the page is read.
     text = squeezed(read(build_ticket(TICKET), tmp_path))
@@ -141,6 +142,7 @@ def test_the_ticket_carries_the_notes_and_all_exam_room_rules(tmp_path: Path) ->
         assert squeezed(f"{rule.number}、{rule.text}") in text
 
 
+@pytest.mark.requirement("R183")
 def test_the_rules_of_r179_to_r189_are_all_there() -> None:
     printed = {rule.requirement for rule in EXAM_ROOM_RULES}
 
@@ -187,6 +189,7 @@ def test_the_foot_gives_page_version_time_and_both_phones(tmp_path: Path) -> Non
     assert "第1／1頁第2版112年8月11日（五）09:00製發" in text
 
 
+@pytest.mark.requirement("R144")
 def test_nothing_may_be_written_on_the_ticket_and_it_says_so(tmp_path: Path) -> None:
     assert "本准考證不得書寫" in read(build_ticket(TICKET), tmp_path)
 

@@ -55,7 +55,7 @@ def candidate(app: Flask, sign_in: SignIn) -> Registration:
     return registration
 
 
-@pytest.mark.requirement("R131", "R133", "Q7")
+@pytest.mark.requirement("R131", "R133", "Q7", "R138")
 def test_a_candidate_downloads_the_ticket_from_the_opening_second(
     client: CheckingClient, candidate: Registration, at: At, tmp_path: Path
 ) -> None:

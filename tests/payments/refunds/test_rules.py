@@ -116,6 +116,7 @@ def test_the_list_of_reasons_is_closed() -> None:
     assert set(APPLICANTS_REASONS) == {RefundReason.POSTPONED, RefundReason.DISASTER, RefundReason.OTHER}
 
 
+@pytest.mark.requirement("R178")
 @pytest.mark.parametrize(
     ("noticed", "offered"),
     [
@@ -127,7 +128,6 @@ def test_the_list_of_reasons_is_closed() -> None:
 def test_a_postponement_is_a_reason_only_after_its_notice(
     noticed: set[RefundReason], offered: list[RefundReason]
 ) -> None:
-    """R178."""
     assert list(offered_reasons(noticed)) == offered
 
 
@@ -179,9 +179,9 @@ def test_nobody_decides_on_an_own_proposal() -> None:
     assert check_can_decide(proposed_by=7, decides=8)
 
 
+@pytest.mark.requirement("R176", "R177")
 @pytest.mark.parametrize(
     ("event_on", "due"), [(None, date(2023, 9, 1)), (date(2023, 9, 2), date(2023, 9, 12))]
 )
 def test_a_notice_comes_the_day_before_or_ten_days_after_the_event(event_on: date | None, due: date) -> None:
-    """R176, R177."""
     assert notice_due(test_on=date(2023, 9, 2), event_on=event_on) == due
