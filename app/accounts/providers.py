@@ -1,4 +1,4 @@
-"""Signing in with Google or Facebook: OpenID Connect with code, state, nonce and PKCE (W001; security 3).
+"""Signing in with Google or Facebook: OpenID Connect with code, state, nonce and PKCE (security 3).
 
 Nothing here touches an account: a provider says who somebody is, and `linking` what that opens. Tokens
 of the provider are looked at once and not kept.

@@ -71,7 +71,6 @@ def _contact(registration: Registration, unmasked: bool) -> Sequence[tuple[Messa
 
 
 def _mailing(registration: Registration, unmasked: bool) -> Sequence[tuple[Message, Any]]:
-    # Who needs special arrangements is thought of, and shown only where it is asked for (P008).
     asked = registration.accommodation_sealed is not None
     return [
         (Message("教材寄給"), _MAIL_TO[registration.materials_to]),

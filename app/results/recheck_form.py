@@ -28,7 +28,7 @@ def draw_recheck_form(canvas: Canvas, facts: Sequence[tuple[str, str]], *, until
 
     :param facts: label and value of what is printed already
     :param until: the last day to post it, as text
-    :param mailbox: where it is sent (R004)
+    :param mailbox: where it is sent
     """
     top = CONTENT_TOP
     for label, value in facts:

@@ -210,6 +210,8 @@ def test_assignment_starts_the_clocks_and_is_told(at: Callable[[str], None], mai
     assert (case.preliminary_due_on, case.result_due_on) == (date(2024, 12, 13), date(2025, 1, 10))
     told, unit = mailbox.all()[-2:]
     assert (told.to, unit.to) == ("meiling@example.tw", "grievance@example.tw")
+    assert case.number in told.subject
+    assert f"http://localhost/cases/lookup?number={case.number}" in told.links
     assert "114 年 1 月 10 日" in told.text
     assert case.number in unit.text
     assert "洪美玲" not in unit.text

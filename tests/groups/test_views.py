@@ -164,6 +164,7 @@ def test_a_multi_leader_names_the_places(client: CheckingClient, sign_in: Callab
     assert _rows(client.page("/groups"), "我的團體")[0][3] == "38"
 
 
+@pytest.mark.requirement("R218")
 def test_a_multi_leader_chooses_the_round_first(
     client: CheckingClient, sign_in: Callable[[Account], None]
 ) -> None:

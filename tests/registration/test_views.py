@@ -155,6 +155,7 @@ def test_when_registration_is_closed_the_form_says_so(
     assert "截止" in client.page("/registrations/new", status=409).get_text()
 
 
+@pytest.mark.requirement("R207")
 def test_a_multi_candidate_chooses_the_round_first(client: CheckingClient, multi_account: Account) -> None:
     response = client.get("/registrations/new")
 
