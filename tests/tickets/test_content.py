@@ -88,3 +88,22 @@ def test_the_area_of_a_ticket_is_that_of_the_seat_and_not_the_one_chosen(app: Fl
 
     assert (registration.offering.area, moved.area) == ("臺北", "桃園考區")
     assert moved.venue_name == seat.room.venue.name
+
+
+@pytest.mark.requirement("R181")
+def test_ticket_and_room_list_agree_on_slot_room_seat_and_number(app: Flask) -> None:
+    load_example_venues()
+    people = [make_approved(area="臺北", dialect=dialect) for dialect in (Dialect.SIXIAN, Dialect.HAILU)]
+    people.append(make_approved(area="臺北"))
+    assign_round(NATIONAL_1, "臺北", actor=SYSTEM)
+
+    listed = {
+        (f"第 {sheet.slot.number} 場", sheet.room.name, str(seat.number), seat.ticket.number)
+        for sheet in queries.list_room_lists(people[0].round_id, "臺北")
+        for seat in sheet.seats
+    }
+    seats = [queries.find_valid_seat(each) for each in people]
+    printed = [ticket_content(seat, base_url="https://hakka.example.tw") for seat in seats if seat]
+
+    assert {(each.slot, each.exam_room, each.seat_number, each.ticket_number) for each in printed} == listed
+    assert len(listed) == 3
