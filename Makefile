@@ -16,11 +16,12 @@ demo: $(VENV)/run.stamp ## Set everything up and run the portal at http://127.0.
 test: $(VENV)/dev.stamp chromium ## Run all tests, browser tests included (TEST_DATABASE_URL=… for PostgreSQL)
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
-lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
+lint: $(VENV)/dev.stamp ## Check style, types, the direction of imports, and that requirements are shown by tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.requirements --check
 
 format: $(VENV)/dev.stamp ## Put the code into its one format
 	$(BIN)/ruff check --fix .

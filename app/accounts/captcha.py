@@ -1,4 +1,4 @@
-"""The captcha of public forms: six digits to read or to hear, each good for one answer; or hCaptcha.
+"""The captcha of public forms: six digits to read or to hear, each good for one answer; or hCaptcha (W011).
 
 What the digits are follows from a signed challenge in the form, so nothing is written when a page is
 opened; a challenge that was answered, rightly or wrongly, is on record as spent until it would have

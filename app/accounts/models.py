@@ -22,7 +22,7 @@ class Realm(StrEnum):
 
 
 class AccountKind(StrEnum):
-    """個人報名 or 團體報名; chosen once, never changed (R195)."""
+    """個人報名 or 團體報名; chosen once, never changed (R070, R195)."""
 
     INDIVIDUAL = "individual"
     GROUP = "group"

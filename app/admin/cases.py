@@ -1,4 +1,7 @@
-"""The case desk: the inboxes, a case, and every step of it behind a question and a success message (W041)."""
+"""The case desk: the inboxes, a case, and every step of it behind a question and a success message.
+
+The questions are the manual's (W025, W031, W037, W038, W041).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of cases as data: what each asks, which clock it keeps, what can come of it; pure.
+"""The kinds of cases as data: what each asks, which clock it keeps, what can come of it; pure (S004).
 
 A new kind is a new entry here: forms, pages, desk and deadlines are made of it. A stored code that has
 left an option list keeps its label in `RETIRED`, so that old cases stay readable (W030).
@@ -282,6 +282,7 @@ PERSONAL_DATA = CaseKind(
     result_days=15,
 )
 
+# The manual's own form (W006-W010).
 WORKPLACE_BULLYING = CaseKind(
     key="workplace_bullying",
     name=Message("職場霸凌通報"),

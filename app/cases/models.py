@@ -1,4 +1,7 @@
-"""Cases, their extensions and notes, the units' mailboxes, and the day's last serial."""
+"""Cases, their extensions and notes, the units' mailboxes, and the day's last serial.
+
+What an applicant wrote is sealed, and no mail repeats it (P006).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Until when a case can be filed, and until when it must be answered; pure."""
+"""Until when a case can be filed, and until when it must be answered; pure (S001, S027)."""
 
 from __future__ import annotations
 

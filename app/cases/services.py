@@ -1,4 +1,7 @@
-"""The verbs of the case desk: each is one transaction, on record, and mailed where the applicant waits."""
+"""The verbs of the case desk: each is one transaction, on record, and mailed where the applicant waits.
+
+Whoever writes gets a real answer (S028).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The public's pages: what one can apply for, the form, the receipt, the progress query, one's own cases."""
+"""The public's pages: what one can apply for, the form, the receipt, the progress query, one's own cases.
+
+Nobody needs an account to be heard (P012).
+"""
 
 from __future__ import annotations
 

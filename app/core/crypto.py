@@ -1,4 +1,4 @@
-"""Encryption of what identifies a person, and the blind index by which it is still found.
+"""Encryption of what identifies a person, and the blind index by which it is still found (S023).
 
 A citizen's number has about 5 x 10^8 possible values, so an unkeyed hash is reversed in minutes:
 the value is sealed with AES-256-GCM for showing, and looked up by a keyed HMAC with another key.

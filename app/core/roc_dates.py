@@ -69,7 +69,7 @@ def parse_birth_date(text: str, today: date) -> date:
 
 
 def ensure_birth_date(day: date, today: date) -> date:
-    """Return the day if somebody sitting an exam today can have been born on it.
+    """Return the day if somebody sitting an exam today can have been born on it, however young or old (R042).
 
     :raises InvalidValue: if it lies in the future, before 1900 or over 120 years back
     """
@@ -103,7 +103,7 @@ def roc_year(day: date) -> int:
 
 
 def weekday_zh(day: date) -> str:
-    """Return the weekday as one character: 一 for Monday, 日 for Sunday."""
+    """Return the weekday, worked out from the day (Q20), as one character: 一 for Monday, 日 for Sunday."""
     return "一二三四五六日"[day.weekday()]
 
 

@@ -67,7 +67,7 @@ class RefundDates(_Part):
 
 
 class RoundSpec(_Part):
-    """One round as printed; days are inclusive Taipei days."""
+    """One round as printed (R011-R013, R015-R019, R021-R034, R054); days are inclusive Taipei days."""
 
     code: Annotated[str, Field(alias="id", pattern=r"^[a-z]+-[0-9]{2,3}-[0-9]{2}$")]
     kind: Literal["national", "multi"]

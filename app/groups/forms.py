@@ -119,7 +119,7 @@ class GroupForm(RefusableForm):
 
 
 class MemberForm(CandidateForm):
-    """One member: a candidate who may take over the leader's data (R241-R244)."""
+    """One member: a candidate who may take over the leader's data (R241-R244, Q18)."""
 
     emergency_from_leader = BooleanField(_l("帶入團報負責人資料"), default=True)
     email_from_leader = BooleanField(_l("帶入團報負責人的電子信箱"), default=True)

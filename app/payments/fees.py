@@ -1,4 +1,7 @@
-"""Who pays the registration fee and who is free of it (捌、二、(三))."""
+"""Who pays the registration fee and who is free of it (捌、二、(三)).
+
+The birth date alone decides; no paper is asked for (S021).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mails about money: received, not enough, or to be refunded."""
+"""The mails about money: still to be paid, received, not enough, or to be refunded."""
 
 from __future__ import annotations
 
@@ -47,6 +47,16 @@ _REFUNDABLE: Final = N_("""您好：
 客語能力認證總試務中心
 """)
 
+_REMINDER: Final = """您好：
+
+「%(title)s」還沒有繳費。請在 %(last_day)s 23:59 前繳 %(outstanding)s，逾期就不能繳費，報名也會取消：
+%(link)s
+
+已經到便利商店或用 ATM 繳了的話，約 2 至 3 個工作天才會更新，請不要再繳。
+
+客語能力認證總試務中心
+"""
+
 _REASONS: Final = {
     ReceiptOutcome.LATE: Message("已超過繳費期限，不能完成報名"),
     ReceiptOutcome.SURPLUS: Message("這筆費用先前已經繳清，屬於溢繳"),
@@ -63,6 +73,17 @@ def send_paid(order: Order) -> None:
         raise ValueError("this order is not paid")
     excess = Message(_EXCESS, {"excess": format_twd(order.unneeded_twd)}) if order.unneeded_twd else ""
     _send(order, Message("已收到繳費"), _PAID, paid_at=format_instant(order.paid_at), excess=excess)
+
+
+def send_reminder(order: Order) -> None:
+    """Remind the payer of the last day (S002)."""
+    _send(
+        order,
+        Message("請記得繳費"),
+        _REMINDER,
+        outstanding=format_twd(order.outstanding_twd),
+        last_day=format_roc_long(order.last_day),
+    )
 
 
 def send_partial(order: Order, receipt: Receipt) -> None:

@@ -141,6 +141,8 @@ def _page_facts(order: Order, now: datetime) -> dict[str, Any]:
         "report_may_follow": status.kind == PaymentKind.EXPIRED and _may_be_reported(order, now),
         "days_allowed": (order.last_day - order.issued_on).days + 1,
         "calendar_url": _calendar_url(order) if status.can_pay else None,
+        "reported_until": queries.find_last_report_at() if codes else None,
+        "cards": year.facts["payment"]["methods"]["credit_card"]["brands"] if year else [],
         "refund_deduction_twd": year.facts["refund"]["deduction"] if year else None,
         "show_receipts": any(r.outcome != ReceiptOutcome.APPLIED for r in order.receipts)
         or len(order.receipts) > 1,

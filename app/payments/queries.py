@@ -70,6 +70,11 @@ def find_live_code(order: Order, method: Method, *, now: datetime) -> Attempt | 
     return next((a for a in list_live_codes(order, now=now) if a.method == method), None)
 
 
+def find_last_report_at() -> datetime | None:
+    """Return when a payment was last reported to us, by any gateway and for any order (R095); None: never."""
+    return db.session.scalar(sa.select(sa.func.max(Receipt.recorded_at)))
+
+
 def find_failure_code(attempt: Attempt) -> str | None:
     """Return the gateway's code of the last refusal of an attempt; None when it has told none."""
     understood = db.session.scalars(

@@ -47,7 +47,7 @@ def find_lapse(
 ) -> CancelReason | None:
     """Return why a registration no longer counts although nobody has cancelled it yet, or None.
 
-    A draft of a multi round lapses at the end of the day on which the round was chosen (捌、一※; R064);
+    A draft of a multi round lapses at the end of the day on which the round was chosen (捌、一※; R064, R209);
     a national draft (R065) when registration closes (R063). An unpaid registration lapses when its
     payment could no longer be reported (R088, R089). One that lacks something lapses after the last
     day of the notice (R068).

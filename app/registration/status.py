@@ -205,6 +205,7 @@ def _complete_standing(facts: RegistrationFacts, now: datetime) -> Standing:
         answer = Message("請補正報名資料：在名單中待補正的考生旁選「補正資料」，逾期視同未報名。")
         return Standing(Tag.ATTENTION, Message("待補正"), answer)
     if facts.review_state == ReviewState.PENDING:
+        # The words are those of the screens' list, not of the text (Q13).
         label = (
             Message("待審中") if facts.payment.kind == PaymentKind.EXEMPT else Message("已繳費，資料審核中")
         )

@@ -1,4 +1,4 @@
-"""A candidate's pages: the list, the form, the check before sending, the status, payment, withdrawal."""
+"""A candidate's pages: list, form, the check before sending, status, payment, withdrawal (S022)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from app.registration.status import Tag
 from app.results import queries
 from app.results.grading import LEVELS_FROM_ABOVE, Outcome
 from app.results.points import FULL_SCORE, format_points
-from app.results.queries import Standing
+from app.results.queries import AnnouncedMarks, Standing
 from app.results.words import outcome_message
 
 # A line of the table: what, full score, the levels' thresholds, points reached.
@@ -54,6 +54,18 @@ class GroupRow:
     total: str
     outcome: Message
     kind: Tag
+
+
+def mark_rows(announced: AnnouncedMarks) -> list[tuple[Message, list[str]]]:
+    """Return what the parts are worth, and below it what each level asks for, the higher level first."""
+    full = announced.scheme.full
+    rows = [(Message("滿分"), [*(full.of(part) for part in Part), full.total])]
+    rows += [
+        (LEVEL_NAMES[level], [*(marks.parts.of(part) for part in Part), marks.total])
+        for level in LEVELS_FROM_ABOVE
+        if (marks := announced.levels.get(level))
+    ]
+    return [(name, [format_points(points) for points in row]) for name, row in rows]
 
 
 def result_page(standing: Standing, exam_round: Round, now: datetime) -> ResultPage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -48,6 +48,15 @@ class AreaScores:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncedMarks:
+    """What passing takes in a round, as the public reads it."""
+
+    exam_round: Round
+    scheme: MarkScheme
+    levels: dict[Level, Marks]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A candidate's published result with all that a report or certificate shows.
 
@@ -72,6 +81,26 @@ def marks_of(round_id: int) -> dict[Level, Marks]:
     """Return the pass marks of each level that has been set in a round."""
     rows = db.session.scalars(sa.select(PassMark).where(PassMark.round_id == round_id).order_by(PassMark.id))
     return {row.level: row.marks for row in rows}
+
+
+def list_announced_marks(rounds: Iterable[Round], today: date) -> list[AnnouncedMarks]:
+    """Return the marks of these rounds that have been announced by a day, in the rounds' order (R058)."""
+    ids = [each.id for each in rounds]
+    schemes = {
+        scheme.round_id: scheme
+        for scheme in db.session.scalars(
+            sa.select(MarkScheme).where(MarkScheme.round_id.in_(ids), MarkScheme.announced_on <= today)
+        )
+    }
+    rows = db.session.scalars(sa.select(PassMark).where(PassMark.round_id.in_(schemes)).order_by(PassMark.id))
+    levels: dict[int, dict[Level, Marks]] = {}
+    for row in rows:
+        levels.setdefault(row.round_id, {})[row.level] = row.marks
+    return [
+        AnnouncedMarks(each, schemes[each.id], levels.get(each.id, {}))
+        for each in rounds
+        if each.id in schemes
+    ]
 
 
 def find_publication(round_id: int) -> Publication | None:

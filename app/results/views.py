@@ -22,6 +22,7 @@ from app.core.errors import NotFound, Refused
 from app.core.messages import Message
 from app.core.translation import reader_language
 from app.exams.models import Round
+from app.exams.queries import list_rounds
 from app.groups.models import Group
 from app.groups.queries import get_group
 from app.registration.models import Registration
@@ -34,6 +35,14 @@ from app.results.rules import check_certificate_open, check_result_open
 from app.results.verification import check_document
 
 bp = Blueprint("results", __name__)
+
+
+@bp.get("/pass-marks")
+@open_to_all
+def pass_marks() -> str:
+    """Show what passing takes in each round whose marks have been announced (R057, R058)."""
+    announced = queries.list_announced_marks(list_rounds(), clock.today())
+    return render_template("results/pass_marks.html", announced=announced, rows_of=pages.mark_rows)
 
 
 @bp.get("/registrations/<public_id>/result")

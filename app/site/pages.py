@@ -61,6 +61,7 @@ class RoundRow:
     :ivar site: of a round in one area; None: announced with the ticket, or several areas (R037, R038)
     :ivar places_left: in all its areas together; None where there is no limit
     :ivar over: registration has closed, so that free places no longer matter
+    :ivar site: where it is held, when there is one area and its site is already known (R038, Q10)
     """
 
     name: str

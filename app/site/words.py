@@ -34,6 +34,6 @@ OCCASIONS = {
 METHOD_NAMES = {
     "store_barcode": (Message("便利商店"), Message("7-11、全家、萊爾富、OK；印出或出示手機上的條碼")),
     "atm": (Message("ATM 或銀行轉帳"), Message("系統給您一組專用帳號")),
-    "card": (Message("信用卡"), Message("VISA、MasterCard、JCB")),
+    "card": (Message("信用卡"), None),  # the brands are the year's (R097)
     "line_pay": (Message("LINE Pay"), Message("用手機確認付款")),
 }

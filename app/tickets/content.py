@@ -46,7 +46,8 @@ def ticket_content(seat: Seat, *, base_url: str, language: str = "zh") -> Ticket
         round_name=exam_round.name,
         levels=Wording(str(levels), levels),
         dialect=with_dialect(candidate.dialect),
-        area=with_area(candidate.offering.area),
+        # Where the seat is, whatever was chosen: the candidate sits according to the ticket (R010).
+        area=with_area(venue.area),
         ticket_number=ticket.number,
         name=candidate.chinese_name,
         masked_id_number=mask_id(candidate.id_number),

@@ -48,6 +48,7 @@ def test_the_right_digits_let_the_form_through(client, use):
     assert client.post("/national/signup", data=fields).status_code == 303
 
 
+@pytest.mark.requirement("R200")
 @pytest.mark.parametrize("path", ["/national/signup", "/password/forgot"])
 @pytest.mark.parametrize(
     ("typed", "sentence"), [(wrong, "驗證碼不對"), (lambda _a: "", "請輸入圖中或聲音裡的")]
@@ -86,6 +87,7 @@ def test_a_mistake_elsewhere_keeps_the_challenge_and_what_was_typed(client, use)
     assert client.post("/national/signup", data=fields).status_code == 303
 
 
+@pytest.mark.requirement("R200", "W011")
 def test_a_challenge_is_good_for_one_answer(app):
     challenge = captcha.new_challenge()
     answer = captcha.answer_to(challenge)
@@ -121,6 +123,7 @@ def _too_old(*_arguments, **_options):
     raise captcha.BadSignature("too old")
 
 
+@pytest.mark.requirement("R200", "W011")
 def test_image_and_sound_are_served_for_our_challenges_only(client, use):
     use(captcha="image")
     page = client.page("/national/signup")

@@ -23,6 +23,7 @@ def path_in(mail):
 # ---- choosing the track (R191) ----
 
 
+@pytest.mark.requirement("R191")
 @pytest.mark.parametrize(("path", "heading"), [("/login", "登入"), ("/signup", "建立帳號")])
 def test_one_chooses_the_track_first(client, path, heading):
     page = client.page(path)
@@ -41,6 +42,7 @@ def test_the_page_one_came_from_goes_along(client):
 # ---- sign up and verify (R196, R199, R200) ----
 
 
+@pytest.mark.requirement("R193", "R196")
 def test_from_the_form_through_the_mail_to_the_first_page(client, mailbox):
     sent = client.send("/multi/signup", SIGN_UP)
     verify = client.page(path_in(mailbox.last()))
@@ -52,12 +54,14 @@ def test_from_the_form_through_the_mail_to_the_first_page(client, mailbox):
     assert text_of(arrived, "h1") == ["選擇報名類型"]
 
 
+@pytest.mark.requirement("R199")
 def test_the_form_says_that_the_password_is_for_this_site_only(client):
     page = client.page("/national/signup")
 
     assert "只用於本網站" in page.select_one("#password-hint").get_text()
 
 
+@pytest.mark.requirement("R200")
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
@@ -142,6 +146,7 @@ def test_the_page_after_signing_up_belongs_to_who_signed_up(client):
 # ---- sign in and out (R197) ----
 
 
+@pytest.mark.requirement("R197")
 @pytest.mark.parametrize(
     ("make", "path", "arrives"),
     [
@@ -190,6 +195,7 @@ def test_a_refused_sign_in_keeps_the_address_and_says_why(client, path):
     assert page.select_one("#email")["value"] == EMAIL
 
 
+@pytest.mark.requirement("R192")
 def test_an_account_of_one_track_opens_nothing_on_the_other(client, sign_in):
     sign_in(make_account(realm=Realm.NATIONAL))
 
@@ -227,6 +233,7 @@ def test_a_link_alone_signs_nobody_out(client, sign_in):
 # ---- the kind (R195, R202, R203, R205) ----
 
 
+@pytest.mark.requirement("R202")
 def test_the_three_texts_stand_before_the_choice_in_full(client, sign_in):
     sign_in(make_account(kind=None))
 
@@ -237,6 +244,7 @@ def test_the_three_texts_stand_before_the_choice_in_full(client, sign_in):
     assert text_of(page, "main form button") == ["同意並選擇個人報名", "同意並選擇團體報名"]
 
 
+@pytest.mark.requirement("R070", "R205")
 @pytest.mark.parametrize(("kind", "arrives"), [("individual", "/registrations"), ("group", "/groups")])
 def test_pressing_a_button_chooses_and_leads_on(client, sign_in, kind, arrives):
     account = make_account(kind=None)
@@ -248,6 +256,7 @@ def test_pressing_a_button_chooses_and_leads_on(client, sign_in, kind, arrives):
     assert db.session.scalar(sa.select(Account.kind).where(Account.id == account.id)) == AccountKind(kind)
 
 
+@pytest.mark.requirement("R195")
 def test_a_second_choice_is_refused_also_by_a_direct_request(client, sign_in):
     sign_in(make_account(kind=AccountKind.INDIVIDUAL))
 
@@ -294,3 +303,11 @@ def test_the_command_makes_a_staff_account(app):
     assert made.exit_code == 0
     assert queries.find_account(Realm.STAFF, EMAIL).is_staff
     assert (again.exit_code, "已經有帳號" in again.output) == (1, True)
+
+
+@pytest.mark.requirement("W002")
+@pytest.mark.parametrize("path", ["/national/login", "/multi/login", "/admin/login"])
+def test_help_with_a_forgotten_password_stands_in_the_form(client, path):
+    form = client.page(path).select_one("main form[method=post]")
+
+    assert form.find("a", href="/password/forgot")

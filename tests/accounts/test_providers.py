@@ -19,11 +19,13 @@ def links():
 # ---- the buttons ----
 
 
+@pytest.mark.requirement("W001")
 def test_a_portal_without_client_ids_shows_no_buttons(client):
     assert not client.page("/national/login").select(".providers")
     assert client.get("/national/login/google").status_code == 422
 
 
+@pytest.mark.requirement("R193")
 @pytest.mark.parametrize("path", ["/national/login", "/multi/signup"])
 def test_both_buttons_stand_under_the_form(with_providers, client, path):
     assert text_of(client.page(path), ".providers a") == ["用 Google 繼續", "用 Facebook 繼續"]
@@ -32,6 +34,7 @@ def test_both_buttons_stand_under_the_form(with_providers, client, path):
 # ---- the first time (R198) ----
 
 
+@pytest.mark.requirement("R193", "R198", "R199")
 def test_from_the_button_through_the_completion_form_to_the_first_page(somebody, client):
     meihua = somebody("meihua")
 
@@ -59,6 +62,7 @@ def test_the_account_opens_with_the_provider_and_with_the_local_password(somebod
     assert [(each.account_id, each.subject) for each in links()] == [(account.id, "meihua")]
 
 
+@pytest.mark.requirement("R198")
 def test_another_address_sent_in_place_of_the_read_only_one_is_not_looked_at(somebody, client):
     meihua = somebody("meihua")
     meihua.sign_in(client, "/national/login/google")
@@ -86,6 +90,7 @@ def test_each_mistake_is_said_beside_its_field(somebody, client, changes, field,
     assert links() == []
 
 
+@pytest.mark.requirement("R192")
 def test_the_tracks_keep_their_accounts_apart(somebody, client):
     """R192: the same person at the provider opens an account of each track."""
     meihua = somebody("meihua")

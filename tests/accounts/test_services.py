@@ -27,6 +27,7 @@ def actions():
 # ---- sign up and verify (R196) ----
 
 
+@pytest.mark.requirement("R196")
 def test_a_new_account_opens_after_its_mailed_link_and_not_before(app, actor, mailbox):
     sign_up(actor)
     with pytest.raises(services.LoginRefused, match="還沒有確認"):
@@ -44,6 +45,7 @@ def test_a_new_account_opens_after_its_mailed_link_and_not_before(app, actor, ma
     ]
 
 
+@pytest.mark.requirement("R196")
 def test_a_link_opens_once(app, actor, mailbox):
     sign_up(actor)
     token = token_in(mailbox.last())
@@ -53,6 +55,7 @@ def test_a_link_opens_once(app, actor, mailbox):
         services.verify_email(token, PASSWORD, actor=actor)
 
 
+@pytest.mark.requirement("R196")
 @pytest.mark.parametrize(("opened", "still_opens"), [("2023-05-02 08:59", True), ("2023-05-02 09:00", False)])
 def test_a_link_opens_for_twenty_four_hours(app, actor, at, mailbox, opened, still_opens):
     at("2023-05-01 09:00")
@@ -140,8 +143,8 @@ def test_one_mailbox_in_two_spellings_is_one_account(app, actor, mailbox):
     assert "您已經有帳號了" in mailbox.last().subject
 
 
+@pytest.mark.requirement("R192")
 def test_each_track_has_its_own_account_with_its_own_password(app, actor):
-    """R192"""
     national = make_account(email=EMAIL, realm=Realm.NATIONAL)
     multi = services.create_verified_account(Realm.MULTI, EMAIL, "camellia-in-winter")
 
@@ -183,6 +186,7 @@ def test_the_address_may_be_typed_in_any_spelling(app, actor, email):
     assert services.authenticate(Realm.NATIONAL, email, PASSWORD, actor=actor).id == account.id
 
 
+@pytest.mark.requirement("R197")
 @pytest.mark.parametrize(
     ("realm", "email", "password"),
     [
@@ -235,6 +239,7 @@ def test_the_log_names_no_address_and_no_password(app, actor):
 # ---- the kind (R195, R202, R203) ----
 
 
+@pytest.mark.requirement("R202", "R203")
 def test_choosing_a_kind_keeps_what_was_agreed_to(app, actor):
     account = make_account(kind=None)
 
@@ -258,6 +263,7 @@ def test_choosing_the_same_kind_again_changes_nothing(app, actor):
     assert len(queries.list_consents(account.id)) == 3
 
 
+@pytest.mark.requirement("R195")
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -1,3 +1,5 @@
+import pytest
+
 from app.accounts.texts import AGREEMENTS, CONSENT, EXAM_ROOM_RULES, NOTES
 
 
@@ -6,6 +8,7 @@ def test_the_three_texts_are_read_in_the_brochures_order():
     assert [str(text.title) for text in AGREEMENTS] == ["報名同意書", "試場規則", "報名注意事項"]
 
 
+@pytest.mark.requirement("Q15")
 def test_the_exam_room_rules_are_complete():
     numbers = "、".join(clause.number for clause in EXAM_ROOM_RULES.clauses)
 
@@ -25,3 +28,17 @@ def test_a_device_costs_more_at_the_seat_the_more_it_disturbs():
 def test_a_consent_is_kept_under_a_name_and_version_that_fit_their_columns():
     assert len({text.code for text in AGREEMENTS}) == 3
     assert all(len(text.code) <= 40 and len(text.version) <= 20 for text in AGREEMENTS)
+
+
+@pytest.mark.requirement("R204")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "由本人自行承擔損失",
+        "與身分證明文件正本相符",
+        "在繳費期限前繳交報名費；逾期未繳，報名無效",
+        "個人資料保護政策",
+    ],
+)
+def test_the_consent_says_what_the_brochure_has_it_say(said: str) -> None:
+    assert [clause for clause in CONSENT.clauses if said in str(clause.text)]

@@ -54,6 +54,7 @@ def reread(case: Case) -> Case:
     return db.session.get_one(Case, case.id)
 
 
+@pytest.mark.requirement("W023", "W025", "W026", "W027", "W031", "W037", "W038", "W041")
 def test_the_manuals_walk_through(client: CheckingClient, at: At, mailbox: Mailbox) -> None:
     """W022–W041: from the report to the archive, in the manual's words and dates."""
     at("2024-12-10 15:25")
@@ -89,8 +90,8 @@ def test_the_manuals_walk_through(client: CheckingClient, at: At, mailbox: Mailb
     assert "職場霸凌成立" in archive.get_text()
 
 
+@pytest.mark.requirement("W022")
 def test_the_inboxes_count_what_lies_in_them(client: CheckingClient) -> None:
-    """W022."""
     make_case()
     make_case("appeal")
     make_underway("appeal")
@@ -110,8 +111,8 @@ def test_a_filter_that_is_not_known_filters_nothing(query: str, client: Checking
     assert len(numbers_on(client.page(DESK + query))) == 1
 
 
+@pytest.mark.requirement("W024")
 def test_looking_at_a_case_is_on_record_and_the_number_masked(client: CheckingClient) -> None:
-    """W024."""
     case = make_case("appeal")
 
     page = client.page(f"{DESK}{case.public_id}")
@@ -132,8 +133,8 @@ def test_the_number_is_shown_for_a_reason_that_is_on_record(client: CheckingClie
     assert (entry.action, entry.details) == ("case.unmask", {"reason": "call"})
 
 
+@pytest.mark.requirement("W032")
 def test_the_result_is_offered_after_the_preliminary_report(client: CheckingClient, officer: Actor) -> None:
-    """W032."""
     case = make_case("appeal")
     services.accept_case(case.public_id, actor=officer)
     before = client.page(f"{DESK}{case.public_id}").get_text()
@@ -144,6 +145,7 @@ def test_the_result_is_offered_after_the_preliminary_report(client: CheckingClie
     assert "回報處理結果" in after
 
 
+@pytest.mark.requirement("W033", "W034", "W035")
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -159,7 +161,6 @@ def test_the_result_is_offered_after_the_preliminary_report(client: CheckingClie
 def test_a_result_with_something_missing_is_not_even_asked_about(
     fields: dict[str, str], sentence: str, client: CheckingClient
 ) -> None:
-    """W033–W035."""
     case = make_underway()
 
     page = client.send(f"{DESK}{case.public_id}/result", fields, status=422)
@@ -168,6 +169,7 @@ def test_a_result_with_something_missing_is_not_even_asked_about(
     assert reread(case).result is None
 
 
+@pytest.mark.requirement("W036")
 def test_an_extension_stays_open_and_shows_both_deadlines(client: CheckingClient) -> None:
     """W036: assigned on Monday 1 May, due on Thursday 1 June."""
     case = make_underway()
@@ -207,6 +209,7 @@ def test_a_step_out_of_turn_is_refused_with_a_sentence(client: CheckingClient) -
     assert "目前的狀態不能這樣處理" in flash_on(page)
 
 
+@pytest.mark.requirement("P014", "S001")
 def test_officers_are_warned_before_and_after_a_deadline(client: CheckingClient, at: At) -> None:
     """P014: assigned on 1 May, the preliminary report is due on 3 May."""
     make_case("appeal")
@@ -231,8 +234,8 @@ def test_notes_are_for_officers_only(client: CheckingClient) -> None:
     client.send(f"{DESK}{case.public_id}/notes", {"text": " "}, status=422)
 
 
+@pytest.mark.requirement("W039", "W040")
 def test_a_closed_case_is_shown_without_any_button(client: CheckingClient, officer: Actor) -> None:
-    """W039, W040."""
     case = make_underway("complaint", officer=officer)
     services.report_result(case.public_id, Result("resolved", reply="已處理。"), actor=officer)
     services.close_case(case.public_id, actor=officer)
@@ -248,13 +251,13 @@ def test_there_is_no_letter_before_the_result(client: CheckingClient) -> None:
     assert client.get(f"{DESK}{make_case().public_id}/answer.pdf").status_code == 404
 
 
+@pytest.mark.requirement("R005", "R156")
 @pytest.mark.parametrize(
     ("postmark", "status"), [("112/11/28", 200), ("112/11/29", 422), ("", 422), ("昨天", 422)]
 )
 def test_paper_is_taken_in_by_its_postmark(
     postmark: str, status: int, client: CheckingClient, at: At
 ) -> None:
-    """R005, R156."""
     at("2023-12-05 10:00")
     content = {**make_application("recheck").content, "email": ""}
     fields = {**content, "postmark_on": postmark, "form_token": new_public_id()}
@@ -286,3 +289,38 @@ def test_an_inbox_costs_the_same_however_full(client: CheckingClient, count_quer
         make_underway("appeal")
 
     assert cost() == few
+
+
+@pytest.mark.parametrize(
+    ("box", "headings"),
+    [
+        pytest.param(
+            "waiting",
+            ["案號", "通報時間", "分派時間", "處理期限", "案件內容", "操作"],
+            marks=pytest.mark.requirement("W023"),
+        ),
+        pytest.param(
+            "open",
+            ["案號", "收案日期", "初步受理情形", "處理結果", "操作"],
+            marks=pytest.mark.requirement("W028"),
+        ),
+        pytest.param(
+            "closed",
+            ["案號", "提報時間", "結案時間", "權責單位", "執行狀況", "操作"],
+            marks=pytest.mark.requirement("W039"),
+        ),
+    ],
+)
+def test_each_inbox_has_the_manuals_columns(
+    client: CheckingClient, officer: Actor, box: str, headings: list[str]
+) -> None:
+    make_case("appeal")
+    make_underway("appeal")
+    closed = make_underway("complaint", officer=officer)
+    services.report_result(closed.public_id, Result("resolved", reply="已處理。"), actor=officer)
+    services.close_case(closed.public_id, actor=officer)
+
+    table = client.page(f"{DESK}?box={box}").find("table")
+
+    assert [th.get_text(strip=True) for th in table.select("thead th, thead td")] == headings
+    assert len(table.select("tbody tr")) == 1

@@ -78,6 +78,7 @@ def test_a_case_goes_from_the_envelope_to_the_money_order(
     ]
 
 
+@pytest.mark.requirement("R108")
 def test_nobody_decides_on_an_own_proposal(client: CheckingClient, staff: Account) -> None:
     case = make_request()
     path = f"{DESK}{case.public_id}"
@@ -204,10 +205,10 @@ NOTICE = {
 }
 
 
+@pytest.mark.requirement("R176", "R178")
 def test_a_notice_is_shown_once_more_before_it_goes_to_everybody(
     client: CheckingClient, staff: Account, mailbox: Mailbox
 ) -> None:
-    """R176, R178."""
     make_paid()
     path = f"/admin/postponements/{NATIONAL_1}"
     before = len(mailbox.all())
@@ -230,6 +231,7 @@ def test_a_notice_is_shown_once_more_before_it_goes_to_everybody(
     assert "因颱風來襲" in client.page("/admin/postponements/").get_text()
 
 
+@pytest.mark.requirement("R176")
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -90,6 +90,7 @@ def test_the_form_of_marks_begins_with_what_the_brochure_prints(client: Checking
     assert page.find(id="basic-total").get("value", "") == ""
 
 
+@pytest.mark.requirement("R058")
 def test_marks_are_set(client: CheckingClient) -> None:
     page = client.send(f"{ROUND}/marks", MARKS)
 
@@ -227,6 +228,7 @@ def test_a_score_changed_after_publication_waits_to_be_published(client: Checkin
     assert "更正 1 筆" in page.get_text()
 
 
+@pytest.mark.requirement("R152", "P005")
 @pytest.mark.parametrize("file_format", ["xlsx", "ods", "csv"])
 def test_the_list_for_the_council_names_who_passed_and_nobody_in_full(
     client: CheckingClient, at: At, file_format: str
@@ -247,6 +249,7 @@ def test_the_list_for_the_council_names_who_passed_and_nobody_in_full(
     ]
 
 
+@pytest.mark.requirement("R153")
 def test_documents_of_an_area_come_in_one_file_and_the_taking_is_on_record(
     client: CheckingClient, at: At
 ) -> None:

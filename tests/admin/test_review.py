@@ -54,6 +54,7 @@ def actions_on(registration: Registration) -> list[str]:
 # ---- the queue ----
 
 
+@pytest.mark.requirement("R213")
 def test_the_queue_holds_complete_registrations_in_the_order_of_submission(
     client: CheckingClient, at: Callable[[str], None]
 ) -> None:
@@ -68,6 +69,7 @@ def test_the_queue_holds_complete_registrations_in_the_order_of_submission(
     assert names_in(page) == ["徐○蘭", "黃○雄"]
 
 
+@pytest.mark.requirement("S023")
 def test_persons_in_the_queue_are_masked(client: CheckingClient) -> None:
     registration = make_waiting("徐玉蘭")
 
@@ -155,6 +157,7 @@ def test_a_case_is_masked_and_the_look_is_on_record(client: CheckingClient, staf
     assert look.actor_account_id == staff.id
 
 
+@pytest.mark.requirement("P007")
 def test_background_occupation_and_education_are_never_shown(client: CheckingClient) -> None:
     """P007: they must not influence a review."""
     registration = make_waiting()
@@ -203,7 +206,7 @@ def test_without_a_reason_nobody_is_shown_in_full(
     assert "registration.unmask" not in actions_on(registration)
 
 
-@pytest.mark.requirement("R253")
+@pytest.mark.requirement("R253", "P008")
 def test_the_review_never_sees_why_special_arrangements_are_asked_for(client: CheckingClient) -> None:
     registration = make_submitted(None, make_candidate(birth_on=FREE, accommodation="輪椅座位"))
 
@@ -308,6 +311,7 @@ def test_one_that_cannot_be_approved_keeps_all_of_them_back(client: CheckingClie
     assert review_state(ready) == ReviewState.PENDING
 
 
+@pytest.mark.requirement("S003")
 def test_what_is_missing_is_mailed_all_at_once(client: CheckingClient, mailbox: Mailbox) -> None:
     """S003: tell once, tell everything."""
     registration = make_waiting()

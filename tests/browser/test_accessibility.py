@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -10,6 +11,7 @@ from tests.browser.guide import Tour
 from tests.browser.tour import walk
 
 
+@pytest.mark.requirement("S011")
 def test_no_page_has_an_accessibility_violation(browser: Browser, fresh_portal: Portal) -> None:
     axe = Axe()
     found: list[str] = []

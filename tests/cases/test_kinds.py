@@ -16,6 +16,7 @@ from app.cases.kinds import (
 )
 
 
+@pytest.mark.requirement("S004")
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_a_kind_is_complete(kind: CaseKind) -> None:
     keys = [spec.key for spec in kind.fields]
@@ -31,6 +32,7 @@ def test_a_kind_is_complete(kind: CaseKind) -> None:
     assert (kind.preliminary_days, kind.result_months) == (3, 1)
 
 
+@pytest.mark.requirement("R160")
 def test_an_appeal_states_all_that_the_brochure_lists() -> None:
     """R160: name, address, phone, ID number, ticket number, dialect, detailed reasons."""
     required = {spec.key for spec in APPEAL.fields if spec.missing is not None}
@@ -38,8 +40,8 @@ def test_an_appeal_states_all_that_the_brochure_lists() -> None:
     assert {"name", "address", "phone", "identity", "ticket", "dialect", "statement"} <= required
 
 
+@pytest.mark.requirement("W006", "W007", "W009")
 def test_a_workplace_report_asks_what_the_manual_shows() -> None:
-    """W006, W007, W009."""
     labels = [str(spec.label) for spec in WORKPLACE_BULLYING.fields]
     standing = WORKPLACE_BULLYING.field("standing")
     statement = WORKPLACE_BULLYING.field("statement")
@@ -67,13 +69,13 @@ def test_every_right_over_ones_data_can_be_asked_for() -> None:
     ]
 
 
+@pytest.mark.requirement("R157", "R158")
 def test_the_recheck_form_says_what_cannot_be_demanded() -> None:
-    """R157, R158."""
     assert "不得要求重新評閱" in str(RECHECK.notices[0])
     assert "訴願" in str(RECHECK.remedies[0])
 
 
+@pytest.mark.requirement("W030")
 def test_an_option_that_is_no_longer_offered_stays_readable() -> None:
-    """W030."""
     assert str(preliminary_label(WORKPLACE_BULLYING, "as_petition")) == "已依一般人民陳情案件處理"
     assert str(preliminary_label(WORKPLACE_BULLYING, "from_elsewhere")) == "from_elsewhere"

@@ -10,6 +10,7 @@ from app.cases.numbers import case_number, read_case_number
 from app.core.errors import InvalidValue
 
 
+@pytest.mark.requirement("W012")
 @pytest.mark.parametrize(
     ("day", "serial", "number"),
     [

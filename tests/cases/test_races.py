@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -29,6 +30,7 @@ def file_at_once(app: Flask, applications: list[Application]) -> list[str]:
         return list(pool.map(file, applications))
 
 
+@pytest.mark.requirement("W012")
 def test_no_number_is_given_out_twice(live_app: Flask) -> None:
     numbers = file_at_once(live_app, [make_application() for _ in range(8)])
 

@@ -8,6 +8,7 @@ from app.cases.readers import read_contact_phone, read_identity, read_line, read
 from app.core.errors import InvalidValue
 
 
+@pytest.mark.requirement("W008")
 @pytest.mark.parametrize(
     ("typed", "digits"),
     [
@@ -22,12 +23,14 @@ def test_a_phone_is_read_in_the_manuals_spellings(typed: str, digits: str) -> No
     assert read_contact_phone(typed) == digits
 
 
+@pytest.mark.requirement("W008")
 @pytest.mark.parametrize("typed", ["09123456789", "12345", "039-23456789", "02-2397", "abc", "0912"])
 def test_a_number_that_nobody_can_call_is_refused(typed: str) -> None:
     with pytest.raises(InvalidValue):
         read_contact_phone(typed)
 
 
+@pytest.mark.requirement("W009")
 def test_a_thousand_characters_are_accepted_and_one_more_is_not() -> None:
     read = read_text(1000)
 

@@ -20,6 +20,7 @@ from app.core.working_days import WorkingCalendar
 OFFICE = WorkingCalendar()
 
 
+@pytest.mark.requirement("W026")
 @pytest.mark.parametrize(
     ("assigned_on", "due_on"),
     [
@@ -34,6 +35,7 @@ def test_the_preliminary_report_is_due_in_three_days_the_first_included(
     assert preliminary_due(assigned_on, 3) == due_on
 
 
+@pytest.mark.requirement("W027")
 @pytest.mark.parametrize(
     ("assigned_on", "due_on"),
     [
@@ -75,6 +77,7 @@ def test_a_clock_runs_at_least_once(count: int) -> None:
         result_due(date(2023, 5, 1), count, OFFICE)
 
 
+@pytest.mark.requirement("R159", "Q4")
 @pytest.mark.parametrize(
     ("filed_on", "in_time"),
     [
@@ -121,5 +124,6 @@ def test_an_extension_of_an_overdue_case_lies_ahead() -> None:
     assert check_extension(date(2025, 1, 20), due_on=overdue, today=today)
 
 
+@pytest.mark.requirement("R158")
 def test_the_remedy_runs_thirty_days_from_the_day_after_receipt() -> None:
     assert remedy_last_day(date(2023, 12, 8)) == date(2024, 1, 7)

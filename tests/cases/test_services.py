@@ -38,6 +38,7 @@ def actions_on(case: Case) -> list[str]:
 # ---- filing ----
 
 
+@pytest.mark.requirement("W012")
 def test_numbers_count_up_and_restart_each_day_at_midnight_in_taipei(at: Callable[[str], None]) -> None:
     at("2024-12-09 23:59")
     before = [make_case().number, make_case("complaint").number]
@@ -48,6 +49,7 @@ def test_numbers_count_up_and_restart_each_day_at_midnight_in_taipei(at: Callabl
     assert after == "11312100001"
 
 
+@pytest.mark.requirement("S016", "P006")
 def test_an_applicant_is_told_the_number_and_not_what_was_written(mailbox: Mailbox) -> None:
     case = make_case()
 
@@ -59,6 +61,7 @@ def test_an_applicant_is_told_the_number_and_not_what_was_written(mailbox: Mailb
         assert written not in mail.text + mail.subject
 
 
+@pytest.mark.requirement("P006")
 def test_what_was_written_is_sealed() -> None:
     case = make_case()
 
@@ -77,6 +80,7 @@ def test_the_same_form_sent_twice_makes_one_case_and_one_mail(mailbox: Mailbox) 
     assert len(mailbox.all()) == 1
 
 
+@pytest.mark.requirement("R156", "R159", "R161")
 @pytest.mark.parametrize(
     ("kind", "moment", "outcome"),
     [
@@ -107,6 +111,7 @@ def test_each_kind_keeps_its_own_clock(
             make_case(kind)
 
 
+@pytest.mark.requirement("R156")
 def test_the_printed_example_of_the_fourth_round_ends_on_23_may(at: Callable[[str], None]) -> None:
     """R156: results of 12 May can be rechecked until 23 May."""
     written = {"round": "multi-112-04"}
@@ -119,8 +124,8 @@ def test_the_printed_example_of_the_fourth_round_ends_on_23_may(at: Callable[[st
         make_case("recheck", content=written)
 
 
+@pytest.mark.requirement("R005")
 def test_a_paper_application_is_judged_by_its_postmark(at: Callable[[str], None]) -> None:
-    """R005."""
     at("2023-12-04 10:00")
 
     case = make_case("recheck", postmark_on=date(2023, 11, 28))
@@ -179,10 +184,10 @@ def test_a_case_finds_its_registration_by_ticket_and_identity_together(at: Calla
 # ---- the unit ----
 
 
+@pytest.mark.requirement("W016")
 def test_a_kind_that_goes_straight_to_its_unit_is_assigned_in_the_same_minute(
     at: Callable[[str], None],
 ) -> None:
-    """W016."""
     at("2023-11-20 09:00")
 
     case = make_case("recheck")
@@ -191,6 +196,7 @@ def test_a_kind_that_goes_straight_to_its_unit_is_assigned_in_the_same_minute(
     assert case.assigned_at == case.reported_at
 
 
+@pytest.mark.requirement("W013", "W016", "W019", "W026", "W027", "S001")
 def test_assignment_starts_the_clocks_and_is_told(at: Callable[[str], None], mailbox: Mailbox) -> None:
     """W013, W016, W019, W026, W027: reported on the 10th at 14:36, assigned on the 11th at 09:30."""
     officer = make_officer()
@@ -204,6 +210,8 @@ def test_assignment_starts_the_clocks_and_is_told(at: Callable[[str], None], mai
     assert (case.preliminary_due_on, case.result_due_on) == (date(2024, 12, 13), date(2025, 1, 10))
     unit, _officer, told = mailbox.all()[-3:]
     assert (told.to, unit.to) == ("meiling@example.tw", "grievance@example.tw")
+    assert case.number in told.subject
+    assert f"http://localhost/cases/lookup?number={case.number}" in told.links
     assert "114 年 1 月 10 日" in told.text
     assert case.number in unit.text
     assert "洪美玲" not in unit.text
@@ -214,8 +222,8 @@ def test_there_is_no_assigning_to_nobody() -> None:
         services.assign_case(make_case().public_id, "janitor", actor=SYSTEM)
 
 
+@pytest.mark.requirement("W025")
 def test_accepting_twice_is_accepting_once_but_not_for_another_officer() -> None:
-    """W025."""
     first, second = make_officer(), make_officer()
     case = make_case()
     services.assign_case(case.public_id, "personnel", actor=first)
@@ -228,8 +236,8 @@ def test_accepting_twice_is_accepting_once_but_not_for_another_officer() -> None
     assert actions_on(case).count("case.accept") == 1
 
 
+@pytest.mark.requirement("W032")
 def test_the_result_waits_for_the_preliminary_report() -> None:
-    """W032."""
     officer = make_officer()
     case = make_case()
     services.assign_case(case.public_id, "personnel", actor=officer)
@@ -239,11 +247,13 @@ def test_the_result_waits_for_the_preliminary_report() -> None:
         services.report_result(case.public_id, FOUNDED, actor=officer)
 
 
+@pytest.mark.requirement("W029", "W030")
 def test_a_preliminary_report_is_one_of_the_kinds_own() -> None:
     with pytest.raises(InvalidValue):
         services.report_preliminary(make_case().public_id, "as_petition", actor=SYSTEM)
 
 
+@pytest.mark.requirement("W033", "W034", "W035")
 @pytest.mark.parametrize(
     ("kind", "result", "field"),
     [
@@ -256,7 +266,6 @@ def test_a_preliminary_report_is_one_of_the_kinds_own() -> None:
     ],
 )
 def test_a_result_is_whole(kind: str, result: Result, field: str) -> None:
-    """W033, W034, W035."""
     case = make_underway(kind)
 
     with pytest.raises(InvalidValue) as caught:
@@ -265,6 +274,7 @@ def test_a_result_is_whole(kind: str, result: Result, field: str) -> None:
     assert caught.value.field == field
 
 
+@pytest.mark.requirement("S028")
 def test_an_answer_is_announced_without_its_words(mailbox: Mailbox) -> None:
     account = make_account()
     case = make_underway("complaint", account_id=account.id)
@@ -278,8 +288,8 @@ def test_an_answer_is_announced_without_its_words(mailbox: Mailbox) -> None:
     assert case.reply == "已請考區改善動線"
 
 
+@pytest.mark.requirement("W036")
 def test_an_extension_keeps_the_first_deadline_in_sight(at: Callable[[str], None]) -> None:
-    """W036."""
     at("2024-12-10 09:00")
     officer = make_officer()
     case = make_underway(officer=officer)
@@ -292,8 +302,8 @@ def test_an_extension_keeps_the_first_deadline_in_sight(at: Callable[[str], None
         services.extend_case(case.public_id, until_on=date(2025, 2, 10), reason="再延", actor=officer)
 
 
+@pytest.mark.requirement("W038", "W040", "S027")
 def test_a_case_is_closed_after_its_result_and_then_only_read() -> None:
-    """W038, W040."""
     officer = make_officer()
     case = make_underway(officer=officer)
     with pytest.raises(IllegalTransition):

@@ -7,7 +7,9 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+import segno
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from flask import Flask
 from pypdf import PdfReader
 
@@ -48,6 +50,7 @@ def errors_of(page) -> list[str]:
 # ---- applying ----
 
 
+@pytest.mark.requirement("W021")
 @pytest.mark.parametrize(
     ("moment", "open_kinds"),
     [
@@ -72,13 +75,16 @@ def test_the_page_of_kinds_says_which_are_open_today(
     assert {link["href"].rpartition("/")[2] for link in page.select(".case-kinds a")} == open_kinds
 
 
+@pytest.mark.requirement("W001", "P012", "S015")
 def test_a_guest_reports_and_gets_number_and_code(client: CheckingClient, mailbox: Mailbox) -> None:
     page = client.send(BULLYING, written())
 
     case = only_case()
     assert case.account_id is None
     assert page.select_one("output").get_text() == case.number
-    assert page.select_one(".receipt-code svg path")
+    leads_to = segno.make_qr(f"http://localhost/cases/lookup?number={case.number}", error="m")
+    drawn = BeautifulSoup(leads_to.svg_inline(scale=4, border=2, omitsize=True), "html5lib")
+    assert page.select_one(".receipt-code svg path")["d"] == drawn.select_one("path")["d"]
     assert "m***@e***.tw" in page.get_text()
     assert "洪美玲" not in page.get_text()
     assert mailbox.last().to == "meiling@example.tw"
@@ -92,6 +98,7 @@ def test_the_same_form_sent_again_shows_the_same_receipt(client: CheckingClient)
     assert first == second
 
 
+@pytest.mark.requirement("W006", "W007", "W008", "W009")
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -118,6 +125,7 @@ def test_a_mistake_is_named_and_nothing_typed_is_lost(
     assert db.session.scalar(sa.select(sa.func.count(Case.id))) == 0
 
 
+@pytest.mark.requirement("W007")
 def test_a_standing_of_its_own_is_kept_with_its_words(client: CheckingClient) -> None:
     client.send(BULLYING, written(standing="other", standing_other="實習生"))
 
@@ -155,8 +163,8 @@ def test_an_appeal_that_is_late_is_refused_beside_the_form(client: CheckingClien
     assert "逾期不予受理" in errors_of(page)[0]
 
 
+@pytest.mark.requirement("R160")
 def test_all_seven_facts_of_an_appeal_are_asked_at_once(client: CheckingClient) -> None:
-    """R160."""
     empty = dict.fromkeys(make_application("appeal").content, "")
 
     page = client.send("/cases/new/appeal", {**empty, "form_token": new_public_id()}, status=422)
@@ -164,10 +172,10 @@ def test_all_seven_facts_of_an_appeal_are_asked_at_once(client: CheckingClient) 
     assert len(errors_of(page)) == len(empty)
 
 
+@pytest.mark.requirement("W005")
 def test_who_is_signed_in_finds_the_form_filled_in_and_no_captcha(
     client: CheckingClient, sign_in: SignIn, at: At
 ) -> None:
-    """W005."""
     load_example_venues()
     account = make_account()
     registration = make_approved(account)
@@ -196,8 +204,8 @@ def test_another_accounts_registration_fills_nothing_in(
 # ---- the progress query ----
 
 
+@pytest.mark.requirement("W014", "W015")
 def test_progress_shows_masked_mail_time_and_state_and_nothing_else(client: CheckingClient) -> None:
-    """W014, W015."""
     case = make_case()
 
     page = client.send("/cases/lookup", {"number": case.number})
@@ -208,6 +216,7 @@ def test_progress_shows_masked_mail_time_and_state_and_nothing_else(client: Chec
         assert secret not in page.get_text()
 
 
+@pytest.mark.requirement("S022")
 def test_progress_follows_the_case(client: CheckingClient) -> None:
     case = make_case()
     services.assign_case(case.public_id, "personnel", actor=SYSTEM)
@@ -227,9 +236,9 @@ def challenge_on(page) -> str:
     return str(page.find("input", attrs={"name": "captcha-challenge"})["value"])
 
 
+@pytest.mark.requirement("W011", "W014")
 @pytest.mark.usefixtures("captcha")
 def test_a_wrong_captcha_and_an_unknown_number_are_answered_alike(client: CheckingClient) -> None:
-    """W014."""
     known, unknown = make_case().number, "11305010099"
 
     def ask(number: str, *, rightly: bool) -> list[str]:
@@ -246,11 +255,11 @@ def test_a_wrong_captcha_and_an_unknown_number_are_answered_alike(client: Checki
     assert ask(unknown, rightly=False) == [str(NO_SUCH_CASE)]
 
 
+@pytest.mark.requirement("W005", "W011")
 @pytest.mark.usefixtures("captcha")
 def test_a_guest_answers_a_captcha_and_who_is_signed_in_does_not(
     client: CheckingClient, sign_in: SignIn
 ) -> None:
-    """W005, W011."""
     challenge = challenge_on(client.page(BULLYING))
     refused = client.send(
         BULLYING, {**written(), "captcha-challenge": challenge, "captcha": "no"}, status=422
@@ -286,10 +295,10 @@ def test_an_account_sees_its_own_cases_only(client: CheckingClient, sign_in: Sig
     client.page(f"/cases/mine/{other.public_id}/answer.pdf", status=404)
 
 
+@pytest.mark.requirement("R158", "S028")
 def test_the_answer_is_read_on_the_own_page_and_in_the_letter(
     client: CheckingClient, sign_in: SignIn, at: At
 ) -> None:
-    """R158."""
     at("2023-11-20 09:00")
     account = make_account()
     case = make_underway("recheck", account_id=account.id)
@@ -339,3 +348,16 @@ def test_the_status_page_offers_the_recheck_and_then_shows_it(
     )
     assert only_case().registration_id == registration.id
     assert "已轉交權責單位" in client.page(address).get_text()
+
+
+@pytest.mark.requirement("W009", "W010")
+def test_the_form_of_a_report_counts_as_one_types_and_promises_confidence(client: CheckingClient) -> None:
+    page = client.page(BULLYING)
+
+    statement = page.select_one("textarea#statement")
+    assert (statement["data-counter"], statement["maxlength"]) == ("true", "1000")
+    for asked in ("服務機關、單位、職稱", "時間、地點", "人、事、物"):
+        assert asked in page.select_one("#statement-hint").get_text()
+    promise = page.select_one("main .notice").get_text()
+    assert "保密處理並追蹤後續進度" in promise
+    assert "請明確填寫各欄，才能轉交權責單位" in promise

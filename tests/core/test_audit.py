@@ -16,6 +16,7 @@ from app.core.audit import AuditEntry
 from app.core.db import db, transaction
 
 
+@pytest.mark.requirement("P003")
 @pytest.mark.parametrize("statement", ["UPDATE audit_log SET action = 'x'", "DELETE FROM audit_log"])
 def test_an_entry_can_be_neither_changed_nor_deleted(app: Flask, actor: Actor, statement: str) -> None:
     with transaction():

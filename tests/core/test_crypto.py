@@ -33,6 +33,7 @@ def test_the_same_value_never_looks_the_same_twice() -> None:
     assert RING.seal("A258188812", "t|id|row1") != RING.seal("A258188812", "t|id|row1")
 
 
+@pytest.mark.requirement("P003")
 def test_an_older_key_still_opens_what_it_sealed() -> None:
     sealed = RING.seal("A258188812", "t|id|row1")
     rotated = Keyring(active=2, keys={1: b"a" * 32, 2: b"b" * 32}, index_key=b"i" * 32)

@@ -88,6 +88,7 @@ def test_an_instant_without_a_zone_is_refused(app: Flask) -> None:
         account.created_at = datetime(2023, 5, 1)  # noqa: DTZ001 - the naive instant is the point
 
 
+@pytest.mark.requirement("W043")
 def test_an_instant_comes_back_aware_and_in_utc(app: Flask) -> None:
     opens_at = db.session.scalars(sa.select(Round.ticket_opens_at).where(Round.code == "nat-112-01")).one()
 

@@ -21,6 +21,7 @@ from tests.vectors import TAIWAN
 KINDS = {"national": IdKind.NATIONAL, "resident_new": IdKind.RESIDENT, "resident_old": IdKind.RESIDENT_OLD}
 
 
+@pytest.mark.requirement("R239")
 @pytest.mark.parametrize("case", TAIWAN["id"]["valid"], ids=lambda case: case["input"])
 def test_right_numbers_are_taken_as_what_they_are(case):
     kind = KINDS[case["kind"]]
@@ -64,6 +65,7 @@ def test_numbers_are_folded_to_one_form(text, normal):
     assert normalise_id(text) == normal
 
 
+@pytest.mark.requirement("R239")
 @pytest.mark.parametrize(
     ("text", "foreign", "sentence"),
     [

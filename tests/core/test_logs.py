@@ -167,6 +167,7 @@ with app.app_context():
 """
 
 
+@pytest.mark.requirement("S023")
 def test_no_logger_of_any_library_lets_a_person_through(tmp_path: Path) -> None:
     environment = {
         **os.environ,

@@ -9,6 +9,7 @@ from tests.vectors import TAIWAN
 VECTORS = TAIWAN["import"]["name"]
 
 
+@pytest.mark.requirement("R235")
 @pytest.mark.parametrize(
     ("written", "stored"),
     [
@@ -83,6 +84,7 @@ def test_four_marks_on_a_letter_are_a_name_in_some_languages():
     assert clean_name("q" + "\u0323" * 4) == "q" + "\u0323" * 4
 
 
+@pytest.mark.requirement("R235")
 def test_sixty_characters_are_taken_and_one_more_is_not():
     assert clean_name("𠊎" * LONGEST_NAME) == "𠊎" * LONGEST_NAME
 

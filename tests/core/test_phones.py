@@ -33,6 +33,7 @@ def example_of(area: dict) -> tuple[str, int]:
     return (code + first + "345678901")[: area["total"]], area["total"]
 
 
+@pytest.mark.requirement("R240", "W008")
 @pytest.mark.parametrize(
     "area", TAIWAN["phone"]["areas"], ids=lambda area: f"{area['code']} {area['counties'][:1]}"
 )

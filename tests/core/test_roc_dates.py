@@ -25,6 +25,7 @@ TODAY = date(2023, 4, 10)
 SEPTEMBER_2 = date(2004, 9, 2)
 
 
+@pytest.mark.requirement("R237")
 @pytest.mark.parametrize(
     ("text", "day"),
     [
@@ -104,6 +105,7 @@ def test_what_is_printed_can_be_read_again(day):
     assert parse_date(format_roc_document(day)) == day
 
 
+@pytest.mark.requirement("R042")
 @pytest.mark.parametrize(
     ("text", "day"),
     [("112/4/10", TODAY), ("1903/4/10", date(1903, 4, 10)), ("93/9/2", SEPTEMBER_2)],
@@ -150,6 +152,7 @@ def test_minguo_reading_of_a_western_year(western, meant):
     assert minguo_reading(western) == meant
 
 
+@pytest.mark.requirement("W043", "Q20")
 @pytest.mark.parametrize("case", TAIWAN["roc_date"]["format"], ids=lambda case: case["iso"])
 def test_dates_are_printed_as_documents_have_them(case):
     day = date.fromisoformat(case["iso"])
@@ -166,6 +169,7 @@ def test_dates_are_printed_as_pages_have_them():
     assert str(date_message(SEPTEMBER_2)) == "民國 93 年 9 月 2 日"
 
 
+@pytest.mark.requirement("W043")
 @pytest.mark.parametrize(
     ("instant", "printed"),
     [

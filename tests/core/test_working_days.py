@@ -11,6 +11,7 @@ RECHECK_DAYS = 7
 OFFICE_CALENDAR = json.loads((Path(__file__).parents[1] / "data/tw_office_calendar.json").read_text("utf-8"))
 
 
+@pytest.mark.requirement("R017", "R156")
 @pytest.mark.parametrize("case", TAIWAN["score_recheck"]["cases"], ids=lambda case: case["case"])
 @pytest.mark.parametrize(
     ("count_makeup_saturdays", "expected"),
@@ -24,6 +25,7 @@ def test_recheck_ends_on_the_seventh_working_day_after_publication(case, count_m
     assert last_day == date.fromisoformat(case[expected])
 
 
+@pytest.mark.requirement("Q3")
 def test_makeup_saturdays_are_not_counted_unless_asked_for():
     friday = date(2023, 6, 16)
 

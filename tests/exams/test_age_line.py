@@ -7,6 +7,7 @@ from app.exams.age_line import first_free_birth_date, last_paying_birth_date
 NATIONAL_REFERENCE = date(2023, 9, 2)  # first national test day, for both national rounds
 
 
+@pytest.mark.requirement("R074", "R075", "R077")
 @pytest.mark.parametrize(
     ("reference_on", "last_paying", "first_free"),
     [

@@ -15,6 +15,7 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.exams import queries, services
 from app.exams.brochure import BrochureInvalid, read_brochure
+from app.exams.choices import Track
 from app.exams.models import Offering, Round
 
 FILE = ROOT / "data" / "brochure_112.json"
@@ -35,6 +36,27 @@ def agrees(shown: Any, printed: Any) -> bool:
     return bool(shown == printed)
 
 
+@pytest.mark.requirement(
+    "R011",
+    "R012",
+    "R015",
+    "R016",
+    "R017",
+    "R018",
+    "R021",
+    "R022",
+    "R023",
+    "R024",
+    "R025",
+    "R026",
+    "R027",
+    "R028",
+    "R029",
+    "R030",
+    "R031",
+    "R032",
+    "R054",
+)
 def test_what_is_shown_agrees_with_the_file_in_every_round(app: Flask) -> None:
     output = app.test_cli_runner().invoke(args=["exams", "show", "--json"]).output
 
@@ -55,6 +77,7 @@ def test_loading_the_same_file_again_changes_nothing(app: Flask) -> None:
     assert result.output.splitlines()[-1] == "0 new, 0 changed"
 
 
+@pytest.mark.requirement("R009")
 def test_a_moved_date_is_a_change_on_record(app: Flask) -> None:
     brochure, facts = read_brochure(changed_brochure(certificate_from="2023-12-15"))
 
@@ -132,3 +155,45 @@ def test_an_empty_portal_loads_the_file_from_nothing(app: Flask) -> None:
 
     assert len(result.created) == 13
     assert sum(len(r.offerings) for r in queries.list_rounds()) == 16 * 2 + 11
+
+
+@pytest.mark.requirement("R019", "R053")
+def test_both_national_rounds_are_held_in_the_sixteen_areas_in_the_brochures_order(app: Flask) -> None:
+    rounds = queries.list_rounds(Track.NATIONAL)
+
+    areas = [[offering.area for offering in each.offerings] for each in rounds]
+    assert (
+        areas
+        == [
+            [
+                "基隆",
+                "臺北",
+                "宜蘭",
+                "桃園",
+                "新竹",
+                "苗栗",
+                "臺中",
+                "彰化",
+                "南投",
+                "雲林",
+                "嘉義",
+                "臺南",
+                "高雄",
+                "屏東",
+                "花蓮",
+                "臺東",
+            ],
+        ]
+        * 2
+    )
+
+
+@pytest.mark.requirement("R032", "R033", "R054")
+def test_multi_rounds_are_one_a_month_each_in_another_county(app: Flask) -> None:
+    rounds = queries.list_rounds(Track.MULTI)
+
+    assert [each.test_on.month for each in rounds] == [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12]
+    assert [offering.area for each in rounds for offering in each.offerings] == (
+        ["臺南", "臺北", "桃園", "雲林", "臺東", "臺中", "屏東", "苗栗", "新竹", "高雄", "花蓮"]
+    )
+    assert ["basic" in each.levels for each in rounds] == [False] * 8 + [True] * 3

@@ -9,6 +9,7 @@ from app.exams.rules import check_registration_open
 OPENS, CLOSES = date(2023, 4, 10), date(2023, 6, 9)
 
 
+@pytest.mark.requirement("R062")
 @pytest.mark.parametrize(
     ("today", "is_open"),
     [

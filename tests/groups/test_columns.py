@@ -78,6 +78,7 @@ def test_a_wrong_cell_gets_a_sentence(key: str, cell: Cell, sentence: str):
     assert sentence in refusal(key, cell)
 
 
+@pytest.mark.requirement("R229")
 @pytest.mark.parametrize("blank", [None, "", "　", "\u200b", "#N/A"])
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.key)
 def test_a_blank_cell_is_refused_exactly_where_it_is_required(column: Column, blank: Cell):
@@ -130,6 +131,7 @@ def test_another_word_is_refused_with_the_list(key: str, written: str):
     assert refusal(key, written) == "請從選單選一項：" + "、".join(BY_KEY[key].options)
 
 
+@pytest.mark.requirement("R238", "R244", "R246", "R247", "R248", "R249")
 @pytest.mark.parametrize(
     ("key", "printed"),
     [
@@ -146,10 +148,12 @@ def test_the_drop_downs_offer_the_brochures_words(key: str, printed: str):
     assert BY_KEY[key].options == tuple(printed.split())
 
 
+@pytest.mark.requirement("R055", "R245")
 def test_the_dialects_are_those_of_the_exam():
     assert tuple(Dialect) == options.DIALECTS
 
 
+@pytest.mark.requirement("R238", "R239")
 @pytest.mark.parametrize(
     ("number", "foreign", "value"),
     [

@@ -36,6 +36,7 @@ BLANK = MemberDraft(
 )
 
 
+@pytest.mark.requirement("R241", "R242", "R243")
 def test_what_a_row_leaves_blank_is_the_leaders() -> None:
     candidate = candidate_of(BLANK, LEADER, Dialect.SIXIAN)
 
@@ -53,6 +54,7 @@ def test_what_a_row_leaves_blank_is_the_leaders() -> None:
     )
 
 
+@pytest.mark.requirement("R251", "Q17")
 def test_an_imported_member_has_the_defaults_of_r251() -> None:
     candidate = candidate_of(BLANK, LEADER, Dialect.SIXIAN)
 
@@ -60,6 +62,7 @@ def test_an_imported_member_has_the_defaults_of_r251() -> None:
     assert {candidate.materials_to, candidate.ticket_to, candidate.score_to} == {MailTo.LEADER}
 
 
+@pytest.mark.requirement("R251")
 def test_what_a_row_says_is_kept() -> None:
     own = replace(
         BLANK,

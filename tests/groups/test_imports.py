@@ -30,6 +30,7 @@ def _counts(stored: SheetImport) -> tuple[int, int, int]:
     return len(report["imported"]), len(report["ignored"]), len(report["refused"])
 
 
+@pytest.mark.requirement("R228")
 @pytest.mark.parametrize(
     "path",
     [PUPILS, SHEETS / "group_38_pupils.ods", SHEETS / "group_38_pupils.xls"],
@@ -44,6 +45,7 @@ def test_38_pupils_go_in_at_the_first_try(path: Any) -> None:
     assert queries.count_members(group) == 38
 
 
+@pytest.mark.requirement("R078")
 def test_37_of_them_are_free_and_one_pays_250() -> None:
     group = make_group()
     _import(group)
@@ -68,6 +70,7 @@ def test_rare_names_and_the_leaders_data_arrive_whole() -> None:
     assert (first.ticket_by_post, second.email) == (False, "family@example.com")
 
 
+@pytest.mark.requirement("R232")
 def test_the_same_file_again_changes_nothing() -> None:
     group = make_group()
     _import(group)
@@ -79,6 +82,7 @@ def test_the_same_file_again_changes_nothing() -> None:
     assert [(member.public_id, member.chinese_name) for member in queries.list_members(group)] == before
 
 
+@pytest.mark.requirement("R231")
 def test_five_mistakes_are_five_refusals_with_row_and_column() -> None:
     group = make_group()
 
@@ -95,6 +99,7 @@ def test_five_mistakes_are_five_refusals_with_row_and_column() -> None:
     assert all(str(unpack(entry["message"])) for entry in stored.report["refused"])
 
 
+@pytest.mark.requirement("R232", "R233")
 def test_the_corrected_file_adds_only_what_was_missing() -> None:
     group = make_group()
     _import(group, MISTAKES)
@@ -124,6 +129,7 @@ def test_a_report_holds_no_whole_number() -> None:
     assert not [number for number in numbers if number in kept]
 
 
+@pytest.mark.requirement("R020", "R036")
 def test_who_is_registered_elsewhere_is_refused_without_a_word_about_it() -> None:
     other = make_group()
     _import(other)

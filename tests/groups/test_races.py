@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -18,6 +19,7 @@ def _count(model: type) -> int | None:
     return db.session.scalar(sa.select(sa.func.count()).select_from(model))
 
 
+@pytest.mark.requirement("R230")
 def test_a_sheet_sent_twice_at_once_goes_in_once(live_app: Flask) -> None:
     content = (SAMPLES / "group_38_pupils.xlsx").read_bytes()
     with live_app.app_context():

@@ -22,6 +22,7 @@ def test_an_empty_or_long_name_is_refused(typed: str) -> None:
         read_group_name(typed)
 
 
+@pytest.mark.requirement("R218")
 @pytest.mark.parametrize(
     ("typed", "places"), [("1", 1), ("38", 38), ("３８", 38), ("38 人", 38), ("1000", 1000)]
 )

@@ -20,6 +20,7 @@ from app.registration.states import CancelReason
 MINIMUMS = {"family": 2, "group": 4, "extra_session": 40, "on_campus_school": 40}
 
 
+@pytest.mark.requirement("R041", "R072", "R073", "Q1")
 @pytest.mark.parametrize(
     ("kind", "origin", "minimum"),
     [
@@ -37,6 +38,7 @@ def test_each_kind_needs_its_own_number(kind: GroupKind, origin: str, minimum: i
     assert check_group_size(kind, minimum, MINIMUMS, origin=origin)
 
 
+@pytest.mark.requirement("Q1")
 @pytest.mark.parametrize(
     ("kind", "count", "sentence"),
     [

@@ -57,6 +57,7 @@ def _taken_over(**changes: object) -> object:
 # ---- making and changing ----
 
 
+@pytest.mark.requirement("R215", "R216")
 def test_a_group_keeps_what_was_written_and_seals_the_leaders_phone(actor: Actor) -> None:
     account = make_leader()
 
@@ -70,14 +71,16 @@ def test_a_group_keeps_what_was_written_and_seals_the_leaders_phone(actor: Actor
     assert stored.hold is None
 
 
+@pytest.mark.requirement("R194", "R214")
 def test_an_account_may_have_many_groups() -> None:
     account = make_leader()
 
-    first, second = make_group(account), make_group(account, area="苗栗")
+    first, second = make_group(account), make_group(account, round_code="nat-112-02", area="苗栗")
 
     assert [group.id for group in queries.list_groups(account.id)] == [second.id, first.id]
 
 
+@pytest.mark.requirement("R013", "R062")
 @pytest.mark.parametrize(
     ("now", "is_open"),
     [
@@ -131,6 +134,7 @@ def test_a_new_leader_reaches_the_members_who_took_the_leaders_data_over() -> No
 # ---- members ----
 
 
+@pytest.mark.requirement("R223")
 def test_members_are_added_changed_and_removed() -> None:
     group = make_group()
     candidate = make_candidate()
@@ -155,6 +159,7 @@ def test_a_member_of_another_group_cannot_be_reached_through_mine() -> None:
         remove_member(mine.public_id, account.id, member.public_id, actor=SYSTEM)
 
 
+@pytest.mark.requirement("R020", "R036")
 def test_a_person_is_in_one_group_and_nothing_is_told_about_others() -> None:
     number = make_national_id()
     make_submitted(candidate=make_candidate(id_number=number))
@@ -194,6 +199,7 @@ def test_a_member_who_was_registered_elsewhere_meanwhile_is_named_at_submission(
     assert (group.state, group.order) == (GroupState.OPEN, None)
 
 
+@pytest.mark.requirement("R072", "R073")
 @pytest.mark.parametrize(
     ("kind", "too_few"), [(GroupKind.FAMILY, 1), (GroupKind.SCHOOL, 3), (GroupKind.COMMUNITY, 3)]
 )
@@ -234,6 +240,7 @@ def test_a_free_group_is_complete_at_once(mailbox: Mailbox) -> None:
     assert mailbox.last().subject == f"團體報名完成：{SCHOOL}"
 
 
+@pytest.mark.requirement("R227")
 def test_a_paid_group_is_complete_and_keeps_its_places(at: At) -> None:
     group = make_submitted_group(paying=1, free=3)
     assert not any(member.is_complete for member in queries.list_members(group))
@@ -255,6 +262,7 @@ def test_submitting_twice_changes_nothing(at: At) -> None:
     assert (group.order, _left(group)) == (order, 1200 - 4)
 
 
+@pytest.mark.requirement("R067", "R069", "R225")
 def test_nothing_of_a_submitted_group_can_be_changed() -> None:
     group = make_submitted_group()
     member = queries.list_members(group)[0]
@@ -270,6 +278,7 @@ def test_nothing_of_a_submitted_group_can_be_changed() -> None:
         change_group(*mine, "別的學校", GroupKind.SCHOOL, LEADER, actor=SYSTEM)
 
 
+@pytest.mark.requirement("R063")
 def test_a_group_is_not_submitted_after_the_close(at: At) -> None:
     group = fill(make_group(), free=4)
     at("2023-06-10 00:00")
@@ -308,6 +317,7 @@ def _multi(places: int | None = None) -> Group:
     return make_group(round_code=MULTI_7, area="屏東", places=places)
 
 
+@pytest.mark.requirement("R218", "R219")
 def test_a_multi_group_holds_its_places_until_midnight(at: At) -> None:
     group = _multi(10)
 
@@ -322,6 +332,7 @@ def test_without_a_number_a_multi_group_holds_the_minimum() -> None:
     assert _left(_multi()) == 596
 
 
+@pytest.mark.requirement("R218")
 def test_more_places_than_are_left_are_refused() -> None:
     first = _multi(10)
     _limit(first, 12)
@@ -384,6 +395,7 @@ def test_a_paid_group_is_refunded_instead() -> None:
         cancel_group(group.public_id, group.account_id, actor=SYSTEM)
 
 
+@pytest.mark.requirement("R088", "R089")
 def test_the_clock_ends_an_unpaid_group_and_tells_the_leader(at: At, mailbox: Mailbox) -> None:
     group = make_submitted_group()
     at("2023-05-10 23:59")
@@ -397,6 +409,7 @@ def test_the_clock_ends_an_unpaid_group_and_tells_the_leader(at: At, mailbox: Ma
     assert (mailbox.last().to, mailbox.last().subject) == (LEADER.email, f"團體報名已取消：{SCHOOL}")
 
 
+@pytest.mark.requirement("R064", "R219")
 def test_the_clock_ends_a_multi_group_that_was_not_submitted(at: At) -> None:
     group = fill(_multi(4), free=2)
     at("2023-05-02 00:00")

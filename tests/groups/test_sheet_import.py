@@ -175,6 +175,7 @@ def test_all_errors_of_all_rows_are_found_in_one_pass():
     ]
 
 
+@pytest.mark.requirement("R234", "R240", "R241", "R243")
 @pytest.mark.parametrize(
     ("changes", "heading", "sentence"),
     [
@@ -266,6 +267,7 @@ def test_repairs_are_noted_beside_the_cell():
     assert row.draft.county == "新北市"
 
 
+@pytest.mark.requirement("R229")
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

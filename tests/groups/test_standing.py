@@ -71,6 +71,7 @@ def test_an_open_group_after_the_close_has_missed_it() -> None:
     assert (str(missed.label), missed.step) == ("已取消", None)
 
 
+@pytest.mark.requirement("R227")
 @pytest.mark.parametrize(
     ("changes", "label", "step"),
     [

@@ -72,6 +72,7 @@ def test_dates_and_numbers_are_kept_as_typed(members: Worksheet, key: str, row: 
     assert members.cell(row, KEYS.index(key) + 1).number_format == "@"
 
 
+@pytest.mark.requirement("R234")
 @pytest.mark.parametrize("row", [2, 501])
 def test_round_and_area_are_filled_in(members: Worksheet, row: int):
     assert [members.cell(row, 1).value, members.cell(row, 2).value] == ["全國認證第一梯次", "臺北"]

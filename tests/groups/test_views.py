@@ -177,6 +177,7 @@ def test_a_multi_leader_chooses_the_round_first(
     assert client.get("/groups/new?round=nat-112-01").status_code == 409
 
 
+@pytest.mark.requirement("R071", "R215")
 def test_a_group_is_changed_but_not_its_area(client: CheckingClient, leader: Account) -> None:
     group = make_group(leader)
 
@@ -190,6 +191,7 @@ def test_a_group_is_changed_but_not_its_area(client: CheckingClient, leader: Acc
 # ---- the sheet ----
 
 
+@pytest.mark.requirement("R228")
 def test_the_template_is_the_groups_own(client: CheckingClient, leader: Account) -> None:
     group = make_group(leader)
 
@@ -201,6 +203,7 @@ def test_the_template_is_the_groups_own(client: CheckingClient, leader: Account)
     assert mark.rows[0].cells[0] == "hakka-members/1|112|nat-112-01|臺北"
 
 
+@pytest.mark.requirement("R231")
 def test_an_import_shows_the_counts_and_every_wrong_cell(client: CheckingClient, leader: Account) -> None:
     page = _upload(client, make_group(leader), MISTAKES)
 
@@ -268,6 +271,7 @@ def test_a_file_name_is_shown_as_text(client: CheckingClient, leader: Account) -
 # ---- members ----
 
 
+@pytest.mark.requirement("R241", "R242", "R243", "R244", "Q18")
 def test_a_member_who_takes_everything_over_has_the_leaders_data(
     client: CheckingClient, leader: Account
 ) -> None:
@@ -284,6 +288,7 @@ def test_a_member_who_takes_everything_over_has_the_leaders_data(
     assert number not in _text(page)
 
 
+@pytest.mark.requirement("R242", "R243", "R244", "Q18")
 def test_a_member_with_own_data_keeps_them(client: CheckingClient, leader: Account) -> None:
     group = make_group(leader)
     own = {
@@ -360,7 +365,7 @@ def test_a_member_is_removed_after_a_question(client: CheckingClient, leader: Ac
 # ---- submission, payment, status ----
 
 
-@pytest.mark.requirement("R220", "R222")
+@pytest.mark.requirement("R220", "R221", "R222")
 def test_the_table_refuses_a_group_below_its_minimum(client: CheckingClient, leader: Account) -> None:
     group = fill(make_group(leader), free=3)
 
@@ -407,7 +412,7 @@ def test_submitting_leads_to_the_payment_of_the_whole_group(client: CheckingClie
     assert queries.get_group(group.public_id, leader.id).state == GroupState.SUBMITTED
 
 
-@pytest.mark.requirement("R227", "R079")
+@pytest.mark.requirement("R079", "R227")
 def test_a_free_group_skips_the_payment(client: CheckingClient, leader: Account) -> None:
     group = fill(make_group(leader), free=4)
 
@@ -418,7 +423,7 @@ def test_a_free_group_skips_the_payment(client: CheckingClient, leader: Account)
     assert "免繳費" in _text(page, ".timeline")
 
 
-@pytest.mark.requirement("R225")
+@pytest.mark.requirement("R067", "R069", "R225", "R221")
 def test_a_submitted_group_offers_nothing_to_change(client: CheckingClient, leader: Account) -> None:
     group = make_submitted_group(leader)
     member = queries.list_members(group)[0]
@@ -641,3 +646,27 @@ def test_the_same_sheet_sent_twice_adds_nobody_twice(client: CheckingClient, lea
 
     assert queries.count_members(group) == 38
     assert "38" in _text(page)
+
+
+@pytest.mark.requirement("R215", "R216")
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("exam_round", "請選擇報名梯次"),
+        ("area", "請選擇應考考區"),
+        ("kind", "請選擇"),
+        ("name", "請填寫團體名稱"),
+        ("leader_name", "請填寫"),
+        ("leader_phone", "請填寫"),
+        ("leader_email", "請填寫"),
+        ("district", "請選擇縣市與鄉鎮市區"),
+        ("street", "請填寫"),
+    ],
+)
+def test_a_group_is_not_made_without_what_the_brochure_asks(
+    client: CheckingClient, leader: Account, field: str, sentence: str
+) -> None:
+    page = client.send("/groups/new", {**GROUP_FIELDS, field: ""}, status=422)
+
+    assert sentence in _text(page, f"#{field}-error")
+    assert queries.list_groups(leader.id) == []

@@ -19,6 +19,7 @@ def days_allowed(kind: str) -> int:
     return NATIONAL if kind.startswith("national") else MULTI
 
 
+@pytest.mark.requirement("R085", "R086", "Q5")
 @pytest.mark.parametrize(
     ("submitted_on", "days", "last_day"),
     [
@@ -48,6 +49,7 @@ def test_a_term_without_days_is_a_mistake_of_the_caller(days):
         payment_deadline(date(2023, 5, 1), days)
 
 
+@pytest.mark.requirement("R085", "R086")
 @pytest.mark.parametrize("case", TAIWAN["payment_deadline"]["edge_instants"], ids=lambda case: case["paid"])
 def test_payment_is_in_time_until_the_last_day_is_over_in_taipei(case):
     submitted = datetime.fromisoformat(case["submitted"])
@@ -78,6 +80,7 @@ def test_days_left_are_counted_after_today(today, left):
     assert days_left(payment_deadline(date(2023, 5, 1), NATIONAL), today) == left
 
 
+@pytest.mark.requirement("Q8")
 @pytest.mark.parametrize(
     ("submitted_on", "passes"),
     [

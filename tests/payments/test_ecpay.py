@@ -121,6 +121,7 @@ def test_each_method_sends_its_own_fields(method, choice, own):
     assert ("OrderResultURL" in fields) is (method is Method.CARD)
 
 
+@pytest.mark.requirement("R087")
 @pytest.mark.parametrize(
     ("method", "last_day", "days"),
     [

@@ -19,6 +19,7 @@ def fee_112(birth_on: date, reference_on: date) -> Fee:
     return fee_for(birth_on, fee_reference_on=reference_on, full_fee_twd=250, free_up_to_age=19)
 
 
+@pytest.mark.requirement("R074", "R075", "R077", "Q11")
 @pytest.mark.parametrize(
     ("birth_on", "reference_on", "amount_twd"),
     [
@@ -42,6 +43,7 @@ def test_the_birth_date_decides_who_pays(birth_on, reference_on, amount_twd):
     assert fee.exempt is (amount_twd == 0)
 
 
+@pytest.mark.requirement("Q11")
 def test_the_fee_says_which_line_decided_it():
     paying = fee_112(date(2004, 9, 1), NATIONAL_REFERENCE)
     free = fee_112(date(2010, 6, 1), NATIONAL_REFERENCE)
@@ -74,6 +76,7 @@ def test_negative_fee_or_age_is_a_mistake_of_the_caller(full_fee_twd, age):
         )
 
 
+@pytest.mark.requirement("R078")
 def test_a_group_pays_the_sum_of_its_paying_members():
     birth_dates = [NATIONAL_REFERENCE - timedelta(days=365 * years) for years in (10, 40, 50)]
 

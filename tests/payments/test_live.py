@@ -117,6 +117,7 @@ def street(databases: TestDatabases, template: str, tmp_path: Path) -> Iterator[
     databases.drop("street")
 
 
+@pytest.mark.requirement("R082")
 def test_an_account_is_issued_shown_and_paid(street):
     order_id = street.open_order()
     page_url = street.go_to_gateway(order_id, Method.ATM)
@@ -149,6 +150,7 @@ def test_bars_are_issued_and_each_repeated_notice_is_answered_alike(street):
     assert len(street.order(order_id).receipts) == 1
 
 
+@pytest.mark.requirement("R083")
 def test_a_card_is_refused_and_then_another_passes(street):
     order_id = street.open_order()
 

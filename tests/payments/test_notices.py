@@ -203,6 +203,7 @@ def test_case_10_too_much_pays_and_the_rest_is_refundable(app, mailbox):
     assert "多繳了 NT$150" in mailbox.last().text
 
 
+@pytest.mark.requirement("R087")
 @pytest.mark.parametrize(
     ("paid_at", "outcome"),
     [

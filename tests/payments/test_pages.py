@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,6 +10,8 @@ from flask import Flask, make_response
 from werkzeug.wrappers import Response
 
 from app.core.actors import SYSTEM
+from app.core.db import transaction
+from app.exams.queries import find_current_year
 from app.payments import pages
 from app.payments.gateways.base import Method
 from app.payments.models import Order
@@ -71,6 +74,7 @@ def test_the_answer_comes_first_how_much_by_when_and_how_long(show):
     assert words(page.find(class_="answer")) == "請在 112 年 5 月 7 日（日） 23:59 前繳 NT$250 ，還有 6 天。"
 
 
+@pytest.mark.requirement("S010")
 def test_the_deadline_is_explained_with_its_clause(show):
     page = show(make_order())
 
@@ -78,6 +82,7 @@ def test_the_deadline_is_explained_with_its_clause(show):
     assert "捌、二、(四)5" in words(page.find(class_="why"))
 
 
+@pytest.mark.requirement("W021")
 def test_on_the_last_day_the_page_says_so_and_offers_only_what_is_immediate(show, at):
     order = make_order()
     at("2023-05-07 20:00")
@@ -89,6 +94,7 @@ def test_on_the_last_day_the_page_says_so_and_offers_only_what_is_immediate(show
     assert words(page).count("來不及取號繳費") == 2
 
 
+@pytest.mark.requirement("R100")
 def test_who_what_and_how_much_stand_on_the_bill(show):
     page = show(make_order())
 
@@ -97,6 +103,7 @@ def test_who_what_and_how_much_stand_on_the_bill(show):
     assert "NT$250" in bill
 
 
+@pytest.mark.requirement("R078", "R226")
 def test_a_group_sees_how_many_are_free_and_how_many_pay(show):
     page = show(make_order(lines=(OrderLineSpec("免繳費", 1, 0), OrderLineSpec("繳費", 2, 250))))
 
@@ -105,6 +112,7 @@ def test_a_group_sees_how_many_are_free_and_how_many_pay(show):
     assert "NT$500" in words(page.find(class_="bill-amount"))
 
 
+@pytest.mark.requirement("R090")
 def test_the_terms_stand_before_the_methods(show):
     page = show(make_order())
 
@@ -114,6 +122,7 @@ def test_the_terms_stand_before_the_methods(show):
     assert "就表示您已確認繳費項目，並同意繳費須知與退費辦理" in words(page)
 
 
+@pytest.mark.requirement("R081")
 def test_a_multi_round_offers_no_store(show):
     page = show(make_order(methods=(Method.ATM, Method.CARD, Method.LINE_PAY), days_allowed=3))
 
@@ -121,12 +130,17 @@ def test_a_multi_round_offers_no_store(show):
     assert "LINE Pay 目前暫停服務" in words(page)
 
 
+@pytest.mark.requirement("R099")
 def test_the_deadline_can_be_put_into_a_calendar(show):
     link = show(make_order()).find("a", class_="bill-calendar")
 
-    assert "dates=20230507%2F20230508" in link["href"]
+    entry = parse_qs(urlsplit(link["href"]).query)
+    assert link["href"].startswith("https://calendar.google.com/")
+    assert entry["dates"] == ["20230507/20230508"]
+    assert entry["text"] == ["繳費期限：全國認證第一梯次報名費 NT$250"]
 
 
+@pytest.mark.requirement("R092")
 def test_choosing_a_method_leads_to_the_gateway_and_works_by_a_button_too(show):
     order = make_order()
 
@@ -148,6 +162,7 @@ def test_a_method_that_is_not_offered_brings_the_page_back_with_a_sentence(show,
     assert buttons(page)
 
 
+@pytest.mark.requirement("R092", "R094", "R095")
 def test_an_issued_account_stands_there_to_be_copied(show):
     order = make_order()
     report(account_message(make_attempt(order)))
@@ -159,10 +174,12 @@ def test_an_issued_account_stands_there_to_be_copied(show):
     assert "5219 1119 1320 9840" in words(page)
     assert "臺灣土地銀行" in words(page)
     assert "2 至 3 個工作天" in words(page.find(id="codes"))
+    assert "到銀行、郵局匯款都可以" in words(page.find(id="codes"))
     assert "請不要兩種都繳" in words(page.find(class_="other-methods"))
     assert "atm" not in buttons(page)
 
 
+@pytest.mark.requirement("R092", "R093")
 def test_issued_bars_stand_there_to_be_scanned_with_their_numbers(show):
     order = make_order()
     report(barcode_message(make_attempt(order, Method.STORE_BARCODE)))
@@ -176,8 +193,10 @@ def test_issued_bars_stand_there_to_be_scanned_with_their_numbers(show):
     ]
     assert len(page.select(".barcodes svg path")) == 3
     assert "112 年 5 月 7 日" in words(page.find(class_="code-card"))
+    assert "請調亮螢幕；紙本請用雷射印表機列印" in words(page.find(class_="code-card"))
 
 
+@pytest.mark.requirement("R096")
 def test_asking_for_an_account_that_is_there_leads_back_to_it(answer):
     order = make_order()
     report(account_message(make_attempt(order)))
@@ -197,6 +216,7 @@ def test_after_a_refused_card_the_page_says_what_to_do(show):
     assert "card" in buttons(page)
 
 
+@pytest.mark.requirement("R096")
 def test_who_comes_back_from_the_card_page_before_the_report_is_asked_to_wait(show):
     order = make_order()
     make_attempt(order, Method.CARD)
@@ -238,6 +258,7 @@ def test_too_little_is_said_plainly_and_the_rest_can_be_paid(show):
     assert "前繳 NT$50" in words(page.find(class_="answer"))
 
 
+@pytest.mark.requirement("R087")
 def test_after_the_deadline_nothing_can_be_paid(show, at):
     order = make_order()
     at("2023-05-08 00:00")
@@ -278,3 +299,40 @@ def test_a_cancelled_order_asks_for_no_money(show):
 
     assert "請不要再繳費" in words(page.find(class_="answer"))
     assert page.find(class_="methods") is None
+
+
+@pytest.mark.requirement("R095")
+def test_who_waits_for_a_report_sees_how_far_reports_have_come(show, at):
+    order = make_order()
+    report(account_message(make_attempt(order)))
+    before = words(show(order).find(id="codes"))
+    at("2023-05-02 14:30")
+    report(paid_message(make_attempt(make_order())))
+    at("2023-05-03 09:00")
+
+    after = words(show(order).find(id="codes"))
+
+    assert "最近一次收到入帳通知" not in before
+    assert "最近一次收到入帳通知： 112 年 5 月 2 日（二）14:30" in after
+
+
+@pytest.mark.requirement("R096")
+def test_the_terms_say_not_to_press_twice_and_how_long_to_wait(show):
+    terms = words(show(make_order()).find(class_="terms"))
+
+    assert "刷卡時請勿重複點選；超過 30 秒沒有回應，再重新嘗試。" in terms
+
+
+@pytest.mark.requirement("R097")
+def test_the_cards_that_are_taken_are_the_years(show):
+    year = find_current_year()
+    before = words(show(make_order()).find(class_="methods"))
+    methods = year.facts["payment"]["methods"]
+    cards = methods | {"credit_card": methods["credit_card"] | {"brands": ["VISA", "UnionPay"]}}
+    with transaction():
+        year.facts = year.facts | {"payment": year.facts["payment"] | {"methods": cards}}
+
+    after = words(show(make_order()).find(class_="methods"))
+
+    assert "接受 VISA、MasterCard、JCB。" in before
+    assert "接受 VISA、UnionPay。" in after

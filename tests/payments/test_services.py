@@ -28,6 +28,7 @@ def report(body: bytes) -> NoticeOutcome:
     return services.record_message("ecpay", body, address="192.0.2.9", actor=SYSTEM)
 
 
+@pytest.mark.requirement("R085", "R086")
 @pytest.mark.parametrize(
     ("days_allowed", "last_day"),
     [(7, date(2023, 5, 7)), (3, date(2023, 5, 3))],  # the brochure's own examples: 7 and 3 May
@@ -86,6 +87,7 @@ def test_an_issued_account_is_shown_again_instead_of_another_one(app):
     assert len(order.attempts) == 1
 
 
+@pytest.mark.requirement("R091", "Q5")
 def test_changing_the_method_leaves_deadline_and_issued_account_as_they_are(app, at):
     order = make_order()
     first = make_attempt(order)
@@ -99,6 +101,7 @@ def test_changing_the_method_leaves_deadline_and_issued_account_as_they_are(app,
     assert first.account_number == "5219111913209840"
 
 
+@pytest.mark.requirement("R090")
 def test_terms_are_accepted_when_the_first_method_is_chosen(app, at):
     order = make_order()
     assert order.terms_accepted_at is None
@@ -129,6 +132,7 @@ def test_an_account_cannot_be_issued_on_the_last_day_because_it_would_outlive_it
         services.start_attempt(order, method=Method.ATM, actor=SYSTEM)
 
 
+@pytest.mark.requirement("R081")
 @pytest.mark.parametrize("method", [Method.STORE_BARCODE, Method.LINE_PAY])
 def test_a_method_that_the_track_or_no_company_offers_is_refused(app, method):
     order = make_order(methods=(Method.ATM, Method.CARD, Method.LINE_PAY), days_allowed=3)
@@ -139,6 +143,7 @@ def test_a_method_that_the_track_or_no_company_offers_is_refused(app, method):
     assert order.attempts == []
 
 
+@pytest.mark.requirement("R096")
 def test_a_paid_order_is_not_paid_again(app):
     order = make_order()
     report(paid_message(make_attempt(order)))

@@ -117,6 +117,7 @@ def test_without_a_notice_there_is_nothing_to_answer(client: CheckingClient, pai
     assert "沒有需要補正" in text(client.page(where(paid, "/correction"), status=409))
 
 
+@pytest.mark.requirement("R143")
 def test_contact_data_are_filled_in_and_saved(client: CheckingClient, paid: Registration) -> None:
     form = client.page(where(paid, "/contact"))
     assert form.find(id="email")["value"] == "yulan@example.tw"

@@ -9,6 +9,7 @@ from app.core.identity import IdKind
 from app.core.messages import Message
 from app.exams import queries as exams
 from app.exams.choices import Dialect, Track
+from app.registration.choices import Background, Education, MailTo, Occupation
 from app.registration.forms import CandidateForm
 from app.registration.services import AlreadyRegistered
 from tests.factories.registrations import make_draft
@@ -58,6 +59,7 @@ def messages(form: CandidateForm) -> dict[str, list[str]]:
     return {name: [str(error) for error in errors] for name, errors in form.errors.items()}
 
 
+@pytest.mark.requirement("R235", "R237", "R239", "R240", "R242", "R243")
 def test_what_was_typed_becomes_values(fill: Fill) -> None:
     form = fill()
 
@@ -70,6 +72,25 @@ def test_what_was_typed_becomes_values(fill: Fill) -> None:
     assert (candidate.ticket_by_post, candidate.accommodation) == (False, None)
 
 
+@pytest.mark.requirement(
+    "R053",
+    "R055",
+    "R234",
+    "R235",
+    "R236",
+    "R237",
+    "R239",
+    "R240",
+    "R241",
+    "R242",
+    "R243",
+    "R245",
+    "R246",
+    "R247",
+    "R248",
+    "R249",
+    "R250",
+)
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
@@ -116,6 +137,7 @@ def test_all_mistakes_are_told_at_once(fill: Fill) -> None:
     assert set(fill(id_number="X", birth_on="明天", email="x").errors) == {"id_number", "birth_on", "email"}
 
 
+@pytest.mark.requirement("R235", "R238", "R239")
 def test_a_foreigner_may_write_the_name_of_the_passport(fill: Fill) -> None:
     form = fill(nationality="foreign", chinese_name="NGUYEN THI LAN", id_number="C1234567")
 
@@ -123,6 +145,7 @@ def test_a_foreigner_may_write_the_name_of_the_passport(fill: Fill) -> None:
     assert form.candidate().identity.kind is IdKind.PASSPORT
 
 
+@pytest.mark.requirement("R250")
 def test_a_request_counts_only_when_it_is_ticked(fill: Fill) -> None:
     assert fill(accommodation="助聽器").candidate().accommodation is None
     asked = fill(accommodation="助聽器", needs_accommodation="y")
@@ -151,3 +174,28 @@ def test_a_refusal_stands_on_its_field(fill: Fill) -> None:
     form.refuse(AlreadyRegistered(Message("已經報名"), same_account=True))
 
     assert messages(form) == {"id_number": ["已經報名"]}
+
+
+@pytest.mark.requirement("R042")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"birth_on": "112/5/1"},  # born today
+        {"birth_on": "1903/5/1"},  # 120 years old today
+        {"nationality": "foreign", "chinese_name": "NGUYEN THI LAN", "id_number": "C1234567"},
+        *({"background": each.value} for each in Background),
+        *({"occupation": each.value} for each in Occupation),
+        *({"education": each.value} for each in Education),
+    ],
+    ids=lambda changes: " ".join(changes.values()),
+)
+def test_anybody_may_register(fill: Fill, changes: dict[str, str]) -> None:
+    assert messages(fill(**changes)) == {}
+
+
+@pytest.mark.requirement("R244", "R252")
+def test_an_individuals_mail_goes_to_the_own_address(fill: Fill) -> None:
+    candidate = fill(ticket="post").candidate()
+
+    assert {candidate.materials_to, candidate.ticket_to, candidate.score_to} == {MailTo.SELF}
+    assert candidate.ticket_by_post

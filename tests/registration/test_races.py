@@ -8,6 +8,7 @@ from threading import Barrier
 from types import NoneType
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -58,6 +59,7 @@ def count(condition: Any) -> int | None:
     return db.session.scalar(sa.select(sa.func.count(Registration.id)).where(condition))
 
 
+@pytest.mark.requirement("R036")
 def test_one_person_registered_by_two_accounts_at_once_is_registered_once(live_app: Flask) -> None:
     number = make_national_id()
     with live_app.app_context():

@@ -50,6 +50,7 @@ def test_a_fixed_line_keeps_its_extension() -> None:
     assert readers.read_phone("（02）2345-6789 轉 12") == "0223456789#12"
 
 
+@pytest.mark.requirement("R236")
 @pytest.mark.parametrize(
     ("written", "ok"), [("WANG, SIAO-MING", True), ("François d'Arc", True), ("王小明", False)]
 )

@@ -19,6 +19,7 @@ def lapse(form_state: FormState, now: str, **facts: object) -> CancelReason | No
     return rules.find_lapse(form_state=form_state, now=taipei(now), **{**values, **facts})
 
 
+@pytest.mark.requirement("R064", "R209")
 @pytest.mark.parametrize(
     ("chosen", "now", "expected"),
     [
@@ -34,6 +35,7 @@ def test_a_multi_draft_lapses_at_the_end_of_the_day_it_was_chosen(
     assert lapse(DRAFT, now, same_day_submission=True, created_at=taipei(chosen)) is expected
 
 
+@pytest.mark.requirement("R065")
 @pytest.mark.parametrize(
     ("now", "expected"), [("2023-06-09 23:59:59", None), ("2023-06-10 00:00", CancelReason.CLOSED)]
 )
@@ -41,6 +43,7 @@ def test_a_national_draft_lapses_when_registration_closes(now: str, expected: Ca
     assert lapse(DRAFT, now) is expected
 
 
+@pytest.mark.requirement("R088", "R089")
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
@@ -123,6 +126,7 @@ def test_only_a_complete_registration_is_reviewed(
     assert bool(rules.check_can_review(form_state, complete=complete)) is expected
 
 
+@pytest.mark.requirement("R044", "Q2")
 @pytest.mark.parametrize(
     ("absent_on", "test_on", "expected"),
     [
@@ -151,6 +155,7 @@ def test_without_absences_nobody_is_kept_out() -> None:
     assert rules.check_not_absent(date(2023, 4, 15), [], first_round=None)
 
 
+@pytest.mark.requirement("Q2")
 def test_the_refusal_names_the_first_round_that_is_open_again() -> None:
     decision = rules.check_not_absent(date(2023, 3, 18), [date(2022, 4, 23)], first_round="多梯次認證(四)")
 
@@ -175,6 +180,7 @@ def test_what_is_missing_is_due_in_a_week_but_before_the_test(
     assert found.isoformat() == expected
 
 
+@pytest.mark.requirement("R068")
 @pytest.mark.parametrize(
     ("form_state", "now", "expected"),
     [
@@ -220,6 +226,7 @@ def test_contact_data_are_changed_after_submission(form_state: FormState, expect
     assert bool(rules.check_can_change_contact(form_state)) is expected
 
 
+@pytest.mark.requirement("Q6")
 @pytest.mark.parametrize(
     ("today", "office_error", "expected"),
     [

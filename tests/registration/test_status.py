@@ -38,6 +38,7 @@ def owing(now: str, *, received: int = 0) -> RegistrationFacts:
     return replace(FREE, payment=payment)
 
 
+@pytest.mark.requirement("Q13")
 @pytest.mark.parametrize(
     ("facts", "now", "label", "answer", "step"),
     [
@@ -114,6 +115,7 @@ def lines(facts: RegistrationFacts, now: str) -> dict[str, tuple[Tag, str, str]]
     return {str(item.title): (item.kind, str(item.label), str(item.when or "")) for item in items}
 
 
+@pytest.mark.requirement("R211")
 def test_the_facts_of_the_status_page_stand_in_order() -> None:
     assert list(lines(DRAFT, "2023-05-01 09:00")) == [
         "報名表",
@@ -133,6 +135,7 @@ def test_before_submission_everything_lies_ahead() -> None:
     }
 
 
+@pytest.mark.requirement("R211")
 @pytest.mark.parametrize(
     ("facts", "now", "title", "expected"),
     [

@@ -17,6 +17,7 @@ from app.registration.services import approve_registrations
 from app.registration.states import FormState
 from tests.client import CheckingClient
 from tests.factories.accounts import make_account, make_leader
+from tests.factories.groups import make_group
 from tests.factories.ids import make_national_id
 from tests.factories.registrations import (
     FREE,
@@ -88,6 +89,7 @@ def test_an_empty_list_says_how_to_begin(client: CheckingClient, account: Accoun
     assert page.select_one(".empty-state a")["href"] == "/registrations/new"
 
 
+@pytest.mark.requirement("R206", "R208", "S022")
 def test_from_the_form_to_the_payment_page(client: CheckingClient, account: Account) -> None:
     form = client.page("/registrations/new")
     assert form.find(id="email")["value"] == "yulan@example.tw"
@@ -104,6 +106,7 @@ def test_from_the_form_to_the_payment_page(client: CheckingClient, account: Acco
     assert "報名資料已送出" in pay.get_text()
 
 
+@pytest.mark.requirement("R079", "R208", "S021")
 def test_who_is_free_is_done_after_two_pages(client: CheckingClient, account: Account) -> None:
     review = client.send("/registrations/new", typed(birth_on="93/9/2"))
     assert "免繳費" in review.select_one(".fee-card").get_text()
@@ -152,12 +155,14 @@ def test_when_registration_is_closed_the_form_says_so(
     assert "截止" in client.page("/registrations/new", status=409).get_text()
 
 
+@pytest.mark.requirement("R207")
 def test_a_multi_candidate_chooses_the_round_first(client: CheckingClient, multi_account: Account) -> None:
     response = client.get("/registrations/new")
 
     assert response.location == "/rounds#multi"
 
 
+@pytest.mark.requirement("R207", "R209")
 def test_a_multi_draft_holds_its_place_and_says_until_when(
     client: CheckingClient, multi_account: Account
 ) -> None:
@@ -175,6 +180,7 @@ def test_a_round_of_the_other_track_is_refused(client: CheckingClient, account: 
     assert "分開建立" in client.page(f"/registrations/new?round={MULTI}", status=409).get_text()
 
 
+@pytest.mark.requirement("R067", "R069", "R208")
 def test_a_draft_is_changed_until_it_is_submitted(client: CheckingClient, account: Account) -> None:
     draft = make_draft(account)
     page = client.page(f"/registrations/{draft.public_id}/edit")
@@ -272,6 +278,7 @@ def test_somebody_elses_registration_cannot_be_sent(client: CheckingClient, acco
     client.send(f"/registrations/{other.public_id}/cancel", {}, status=404)
 
 
+@pytest.mark.requirement("R194", "R210")
 def test_what_waits_for_the_candidate_stands_first(client: CheckingClient, account: Account) -> None:
     make_submitted(account, make_candidate(chinese_name="林春生"))
     make_submitted(account, make_candidate(chinese_name="鍾曉琪", birth_on=FREE))
@@ -480,3 +487,75 @@ def test_one_account_registers_one_person_for_several_multi_rounds(app: object) 
         get_round("multi-112-07").id,
         get_round("multi-112-08").id,
     }
+
+
+# ---- what the pages lead to ----
+
+
+@pytest.mark.requirement("R053")
+def test_one_area_is_chosen_from_the_sixteen_in_the_brochures_order(
+    client: CheckingClient, account: Account
+) -> None:
+    select = client.page("/registrations/new").select_one("select#area")
+
+    areas = "基隆 臺北 宜蘭 桃園 新竹 苗栗 臺中 彰化 南投 雲林 嘉義 臺南 高雄 屏東 花蓮 臺東"
+    assert not select.has_attr("multiple")
+    assert [option["value"] for option in select.select("option") if option["value"]] == areas.split()
+
+
+@pytest.mark.requirement("R211")
+def test_the_status_page_leads_to_calendar_and_materials(client: CheckingClient, account: Account) -> None:
+    registration = make_paid(account)
+
+    page = client.page(f"/registrations/{registration.public_id}")
+
+    calendar = page.find("a", string="將重要期程加入 Google 行事曆")["href"]
+    assert calendar.startswith("https://calendar.google.com/")
+    assert "20230902" in calendar
+    assert page.find("a", string="教材下載")["href"] == "/downloads"
+
+
+@pytest.mark.requirement("R236", "R237")
+def test_the_form_helps_with_the_spelling_of_a_name_and_the_two_calendars(
+    client: CheckingClient, account: Account
+) -> None:
+    page = client.page("/registrations/new")
+
+    assert "西元年 = 民國年 + 1911" in page.select_one("#birth_on-hint").get_text()
+    assert page.select_one("#birth_on")["data-both-calendars"] == "true"
+    assert page.find("a", href=lambda href: href and href.startswith("https://www.boca.gov.tw/"))
+
+
+@pytest.mark.requirement("R201")
+def test_each_page_of_the_way_marks_the_step_one_is_at(
+    client: CheckingClient, account: Account, sign_in: Callable[[Account], None]
+) -> None:
+    draft, unpaid = make_draft(account), make_submitted(account)
+    free = make_submitted(account, make_candidate(birth_on=FREE))
+    leader = make_leader()
+    group = make_group(leader)
+
+    def steps(*paths: str) -> list[str]:
+        summaries = [client.page(path).select_one(".steps-fold summary").get_text() for path in paths]
+        return [" ".join(summary.split()) for summary in summaries]
+
+    assert steps(
+        "/registrations/new",
+        f"/registrations/{draft.public_id}/edit",
+        f"/registrations/{draft.public_id}/review",
+        f"/registrations/{unpaid.public_id}/pay",
+        f"/registrations/{free.public_id}",
+    ) == [
+        "第 3 步，共 4 步：填寫考生資料",
+        "第 3 步，共 4 步：填寫考生資料",
+        "第 4 步，共 4 步：確認與繳費",
+        "第 4 步，共 4 步：確認與繳費",
+        "4 步都完成了",
+    ]
+    sign_in(leader)
+    assert steps("/groups/new", f"/groups/{group.public_id}/members/new") == [
+        "第 3 步，共 5 步：建立與管理團體",
+        "第 4 步，共 5 步：填寫考生資料",
+    ]
+    client.post("/logout")
+    assert steps("/national/signup", "/national/login") == ["第 1 步，共 4 步：建立帳號"] * 2

@@ -24,6 +24,7 @@ def grade_of(listening: int, speaking: int, reading: int, codes: str = "", marks
     return grade(PartPoints(listening, speaking, reading), read_incidents(codes, INCIDENTS), marks)
 
 
+@pytest.mark.requirement("R057")
 @pytest.mark.parametrize(
     ("listening", "speaking", "reading", "level"),
     [
@@ -49,11 +50,13 @@ def test_every_part_at_its_threshold_and_the_total_at_its_own(
     assert grade.total == listening + speaking + reading
 
 
+@pytest.mark.requirement("R061")
 def test_a_round_without_the_basic_level_knows_only_the_higher_one() -> None:
     assert grade_of(300, 280, 120, marks=MULTI).level == Level.ELEMENTARY
     assert grade_of(300, 279, 120, marks=MULTI).outcome == Outcome.NOT_PASSED
 
 
+@pytest.mark.requirement("R190", "R184", "R185", "R186", "R187", "R188", "R189")
 @pytest.mark.parametrize(
     ("codes", "total", "level"),
     [
@@ -84,6 +87,7 @@ def test_deductions_come_off_before_the_decision(codes: str, total: int, level: 
     assert (grade.total, grade.level) == (total, level)
 
 
+@pytest.mark.requirement("R190")
 def test_no_part_and_no_total_falls_below_zero() -> None:
     part, whole = grade_of(30, 20, 10, "N1L"), grade_of(30, 20, 10, "C50")
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from flask import Flask
 
+from app.config import ROOT
 from app.exams.choices import Level
+from app.exams.queries import get_round
 from app.results.rules import (
     check_can_publish,
     check_certificate_open,
     check_marks_set,
     check_result_open,
 )
+from app.tickets.rules import check_ticket_open
 from tests.conftest import taipei
 
 BOTH = (Level.BASIC, Level.ELEMENTARY)
@@ -20,6 +26,7 @@ OPENS = taipei("2023-11-17 09:00:00")  # Friday
 SET = check_marks_set(BOTH, set(BOTH))
 
 
+@pytest.mark.requirement("R058", "Q14")
 @pytest.mark.parametrize(
     ("levels", "marked", "allowed"),
     [
@@ -55,6 +62,7 @@ def test_a_round_is_published_when_it_is_over_and_nobody_is_missing(
     assert bool(decision) is allowed
 
 
+@pytest.mark.requirement("R151")
 @pytest.mark.parametrize(
     ("now", "published", "allowed"),
     [
@@ -87,3 +95,32 @@ def test_a_certificate_is_had_from_its_day_by_whoever_passed(
     )
 
     assert bool(decision) is allowed
+
+
+MULTI = [
+    each
+    for each in json.loads((ROOT / "data" / "brochure_112.json").read_text(encoding="utf-8"))["rounds"]
+    if each["kind"] == "multi"
+]
+
+
+@pytest.mark.requirement("R034", "R134", "Q7")
+@pytest.mark.parametrize("printed", MULTI, ids=lambda printed: printed["id"])
+def test_what_a_multi_round_hands_out_opens_on_the_tables_days(app: Flask, printed: dict[str, Any]) -> None:
+    each = get_round(printed["id"])
+    certificate = {"passed": True, "in_force": True, "opens_on": each.certificate_from}
+    opened = check_result_open(published=True, opens_at=each.score_opens_at, now=each.score_opens_at)
+
+    def is_open(what: str, now: str) -> bool:
+        if what == "ticket":
+            return bool(check_ticket_open(each.ticket_opens_at, taipei(now)))
+        if what == "score":
+            return bool(check_result_open(published=True, opens_at=each.score_opens_at, now=taipei(now)))
+        return bool(check_certificate_open(opened, now=taipei(now), **certificate))
+
+    days = {"ticket": printed["ticket"]["from"], "score": printed["score"]["from"]}
+    for what, day in days.items():
+        assert [is_open(what, f"{day} {time}") for time in ("08:59:59", "09:00:00")] == [False, True], what
+    day = date.fromisoformat(printed["certificate_from"])
+    assert not is_open("certificate", f"{day - timedelta(days=1)} 23:59:59")
+    assert is_open("certificate", f"{day} 00:00")

@@ -47,6 +47,7 @@ def certificates() -> list[tuple[str, Level, bool]]:
     return [(row.number, row.level, row.revoked_at is None) for row in rows]
 
 
+@pytest.mark.requirement("R058", "Q14")
 def test_a_round_without_marks_takes_no_scores_and_is_not_published(at: At) -> None:
     [candidate] = make_seated("徐玉蘭")
     at(AFTER_TEST)
@@ -104,6 +105,7 @@ def test_a_changed_score_is_on_record_with_what_it_replaces(at: At) -> None:
     assert entry.details == {"old": [300, 355, 150, []], "new": [300, 350, 150, ["D11"]]}
 
 
+@pytest.mark.requirement("R043")
 def test_an_absence_is_recorded_for_the_rule_and_taken_back_when_it_was_a_mistake(at: At) -> None:
     [candidate] = make_seated("徐玉蘭")
     set_marks()
@@ -141,6 +143,7 @@ def test_publishing_waits_until_nobody_is_missing(at: At) -> None:
     assert result_of(first).level == Level.ELEMENTARY
 
 
+@pytest.mark.requirement("R060")
 def test_everybody_is_graded_and_the_higher_level_is_certified_once() -> None:
     people = make_published({"徐玉蘭": PASSES, "黃𠊎堃": BASIC_ONLY, "彭秀英": FAILS, "鍾美珍": ABSENT})
 

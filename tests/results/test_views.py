@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,10 +21,11 @@ from app.results import services
 from app.tickets.services import assign_round
 from tests.client import CheckingClient
 from tests.factories.accounts import make_account, make_leader, make_staff
-from tests.factories.registrations import NATIONAL_1
+from tests.factories.registrations import NATIONAL_1, NATIONAL_2
 from tests.factories.results import (
     ABSENT,
     AFTER_TEST,
+    BASIC_ONLY,
     CERTIFIED,
     FAILS,
     PASSES,
@@ -64,6 +66,7 @@ def publish(app: Flask, sign_in: SignIn) -> Callable[..., Registration]:
     return publish
 
 
+@pytest.mark.requirement("R151")
 @pytest.mark.parametrize("page", ["result", "score.pdf", "certificate.pdf"])
 def test_one_second_before_nine_nothing_is_told(
     client: CheckingClient, publish: Callable[..., Registration], at: At, page: str
@@ -77,6 +80,7 @@ def test_one_second_before_nine_nothing_is_told(
     assert "合格" not in shown.find("main").get_text()
 
 
+@pytest.mark.requirement("R151")
 def test_at_nine_the_candidate_sees_result_and_parts(
     client: CheckingClient, publish: Callable[..., Registration], at: At
 ) -> None:
@@ -124,6 +128,7 @@ def test_a_round_that_is_not_published_is_not_shown_even_after_nine(
     assert "還在整理中" in client.page(path_of(registration, "result"), status=409).get_text()
 
 
+@pytest.mark.requirement("R004", "R155", "R156", "R157", "R158")
 def test_the_score_report_says_all_that_the_page_says_and_has_the_form_on_its_back(
     client: CheckingClient, publish: Callable[..., Registration], at: At, tmp_path: Path
 ) -> None:
@@ -136,6 +141,9 @@ def test_the_score_report_says_all_that_the_page_says_and_has_the_form_on_its_ba
     for word in ("黃𠊎堃", "112101060001", "初級合格", "79.5", "35.5", "扣 1 分", "112 年 11 月 28 日（二）"):
         assert word in front
     assert "成績複查申請表" in back.replace(" ", "")
+    assert "掛號寄至：106209臺北師大郵局第13號信箱" in "".join(back.split())
+    assert "不得要求重新評閱" in back
+    assert "訴願法第七條" in back
     assert "黃𠊎堃" in back
     assert registration.id_number not in front + back
     assert response.headers["Cache-Control"] == "no-store"
@@ -181,6 +189,7 @@ def test_a_revoked_certificate_is_not_had_any_more_and_the_pages_say_why(
     assert "合格證書已撤銷" in page.get_text()
 
 
+@pytest.mark.requirement("R152")
 @pytest.mark.parametrize("page", ["result", "score.pdf", "certificate.pdf"])
 def test_somebody_elses_result_does_not_exist(
     client: CheckingClient, publish: Callable[..., Registration], sign_in: SignIn, at: At, page: str
@@ -218,12 +227,14 @@ def switched_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.extensions, "settings", settings)
 
 
+@pytest.mark.requirement("R155")
 def test_leaders_see_no_results_unless_the_switch_is_on(client: CheckingClient, group: Group) -> None:
     assert "不能查詢團員的成績" in client.page(f"/groups/{group.public_id}/results", status=409).get_text()
     client.page(f"/groups/{group.public_id}/scores.pdf", status=409)
     assert "團員成績" not in client.page(f"/groups/{group.public_id}").get_text()
 
 
+@pytest.mark.requirement("R155")
 @pytest.mark.usefixtures("switched_on")
 def test_with_the_switch_on_a_leader_sees_and_downloads_all_of_the_group(
     client: CheckingClient, group: Group, tmp_path: Path
@@ -243,3 +254,64 @@ def test_another_leader_does_not_see_the_group(client: CheckingClient, group: Gr
 
     client.page(f"/groups/{group.public_id}/results", status=404)
     client.page(f"/groups/{group.public_id}/scores.pdf", status=404)
+
+
+# ---- what passing takes ----
+
+
+@pytest.mark.requirement("R057", "R058")
+def test_the_marks_are_public_from_the_day_of_their_announcement(
+    client: CheckingClient, app: Flask, at: At
+) -> None:
+    set_marks()  # announced on 10 April 112
+    at("2023-04-09 23:59")
+    before = client.page("/pass-marks").main.get_text()
+    at("2023-04-10 00:00")
+    page = client.page("/pass-marks")
+
+    rows = [
+        [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")
+    ]
+    assert "還沒有公布" in before
+    assert page.h2.get_text() == "全國認證第一梯次"
+    assert rows == [
+        ["滿分", "35", "45", "20", "100"],
+        ["初級", "20", "25", "10", "70"],
+        ["基礎級", "10", "15", "5", "40"],
+    ]
+    assert "112 年 4 月 10 日（一）公布，依據：認證委員會第 2 次會議決議" in page.main.get_text()
+
+
+def test_the_page_of_marks_asks_as_much_for_many_rounds_as_for_one(
+    client: CheckingClient, app: Flask, count_queries: Callable[[], Any]
+) -> None:
+    set_marks()
+    client.page("/pass-marks")
+    with count_queries() as for_one:
+        client.page("/pass-marks")
+    set_marks(NATIONAL_2)
+    with count_queries() as for_two:
+        client.page("/pass-marks")
+
+    assert len(for_two) == len(for_one) < 10
+
+
+@pytest.mark.requirement("R059")
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [(PASSES, "112年度客語能力初級認證合格證書"), (BASIC_ONLY, "112年度客語能力基礎級認證合格證書")],
+)
+def test_the_certificate_is_titled_by_year_and_level(
+    client: CheckingClient,
+    publish: Callable[..., Registration],
+    at: At,
+    tmp_path: Path,
+    row: tuple[object, ...],
+    title: str,
+) -> None:
+    registration = publish(row)
+    at(CERTIFIED)
+
+    content = client.get(path_of(registration, "certificate.pdf")).data
+
+    assert title in "".join(text_of(content, tmp_path).split())

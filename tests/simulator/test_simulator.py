@@ -523,3 +523,12 @@ def test_question_signed_with_another_key_is_not_answered(simulator_url, issued)
 
     with pytest.raises(GatewayError):
         stranger.query(issued.trade_number, MORNING)
+
+
+@pytest.mark.requirement("R082")
+def test_each_bill_gets_an_account_of_its_own(payer, gateway, merchant, a_charge):
+    for number in ("HK90000000000001", "HK90000000000002"):
+        payer.open(replace(a_charge, trade_number=number)).press("取得繳費帳號")
+
+    accounts = [notice.code.account for notice in merchant.notices(gateway, "/code")]
+    assert len(set(accounts)) == len(accounts) == 2

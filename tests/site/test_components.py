@@ -113,6 +113,7 @@ def test_what_was_typed_is_text_and_never_markup(bare_app: Flask) -> None:
     assert render("summary_list.html", "summary_list('考生', rows)", rows=[("姓名", "<b>王</b>")]).b is None
 
 
+@pytest.mark.requirement("R201")
 @pytest.mark.parametrize(
     ("current", "group", "fold", "done"),
     [
@@ -163,6 +164,7 @@ def test_a_day_is_shown_in_minguo_with_the_western_date_small(bare_app: Flask) -
     assert html.small.get_text() == "2023-09-02"
 
 
+@pytest.mark.requirement("W041")
 def test_before_an_irreversible_step_the_safe_way_comes_first(bare_app: Flask) -> None:
     html = render(
         "confirm.html",

@@ -36,6 +36,7 @@ def test_the_texts_quote_the_numbers_of_the_year(client: CheckingClient) -> None
     assert "扣除郵資及行政費 NT$58 後退費" in answers
 
 
+@pytest.mark.requirement("S029")
 def test_large_print_is_remembered_without_scripts(client: CheckingClient) -> None:
     client.page("/?text=large")
 

@@ -35,6 +35,7 @@ def test_the_refusal_names_the_opening_time() -> None:
     assert decision.clause == "拾壹、一、(一)"
 
 
+@pytest.mark.requirement("R037")
 @pytest.mark.parametrize(
     ("seated", "now", "can_download", "says"),
     [

@@ -237,6 +237,7 @@ spaces = st.lists(
 )
 
 
+@pytest.mark.requirement("R048", "R050")
 @given(people, spaces)
 def test_every_seating_keeps_the_rules(seekers: list[SeatSeeker], rooms: list[RoomSpace]) -> None:
     result = outcome(seekers, rooms)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdf
 import pytest
 import segno
 
@@ -96,6 +97,7 @@ def rendered(path: Path) -> Callable[[float, float], int]:
     return grey
 
 
+@pytest.mark.requirement("R001", "R136")
 @pytest.mark.parametrize(
     ("item", "label"),
     [
@@ -129,6 +131,7 @@ def test_the_ticket_says_each_item_with_its_label(item: str, label: str, tmp_pat
     assert label in text
 
 
+@pytest.mark.requirement("R136")
 def test_the_ticket_carries_the_notes_and_all_exam_room_rules(tmp_path: Path) -> None:
     # Column by column, as the page is read.
     text = squeezed(read(build_ticket(TICKET), tmp_path))
@@ -139,6 +142,7 @@ def test_the_ticket_carries_the_notes_and_all_exam_room_rules(tmp_path: Path) ->
         assert squeezed(f"{rule.number}、{rule.text}") in text
 
 
+@pytest.mark.requirement("R183")
 def test_the_rules_of_r179_to_r189_are_all_there() -> None:
     printed = {rule.requirement for rule in EXAM_ROOM_RULES}
 
@@ -177,6 +181,7 @@ def test_the_device_table_shows_points_by_state_and_place(tmp_path: Path) -> Non
         assert any(row in line for line in lines), row
 
 
+@pytest.mark.requirement("R003")
 def test_the_foot_gives_page_version_time_and_both_phones(tmp_path: Path) -> None:
     text = squeezed(read(build_ticket(replace(TICKET, version=2)), tmp_path))
 
@@ -184,6 +189,7 @@ def test_the_foot_gives_page_version_time_and_both_phones(tmp_path: Path) -> Non
     assert "第1／1頁第2版112年8月11日（五）09:00製發" in text
 
 
+@pytest.mark.requirement("R144")
 def test_nothing_may_be_written_on_the_ticket_and_it_says_so(tmp_path: Path) -> None:
     assert "本准考證不得書寫" in read(build_ticket(TICKET), tmp_path)
 
@@ -368,3 +374,27 @@ def test_a_ticket_says_what_is_provided_on_the_day(tmp_path: Path, arrangement: 
     assert set(arrangement) <= set(text)
     assert "臺北考區" in text
     assert "特殊需求服務" not in squeezed(read(build_ticket(TICKET), tmp_path))
+
+
+@pytest.mark.requirement("R131")
+def test_the_ticket_is_as_legible_in_black_and_white(tmp_path: Path) -> None:
+    """Every ink of the page stands out from the paper as grey, and the boxes stay light behind it."""
+    path = tmp_path / "ticket.pdf"
+    path.write_bytes(build_ticket(TICKET))
+    drawn = pypdf.PdfReader(path).pages[0].get_contents()
+    assert drawn is not None
+    colours = {
+        tuple(map(float, match)) for match in re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) rg", drawn.get_data())
+    }
+
+    def light(colour: tuple[float, ...]) -> float:
+        """Return the relative luminance of WCAG."""
+        channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+        return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+
+    papers = [colour for colour in colours if light(colour) > 0.8]
+    inks = [colour for colour in colours if light(colour) <= 0.8]
+    assert (len(papers), len(inks)) >= (1, 2)
+    for ink in inks:
+        for paper in papers:
+            assert (light(paper) + 0.05) / (light(ink) + 0.05) >= 4.5, (ink, paper)

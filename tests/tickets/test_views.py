@@ -16,6 +16,7 @@ from app.groups.models import Group
 from app.groups.queries import list_members
 from app.registration.models import Registration
 from app.registration.states import CancelReason, FormState
+from app.tickets.queries import find_valid_seat
 from app.tickets.services import assign_round
 from tests.client import CheckingClient
 from tests.factories.accounts import make_account, make_leader, make_staff
@@ -54,6 +55,7 @@ def candidate(app: Flask, sign_in: SignIn) -> Registration:
     return registration
 
 
+@pytest.mark.requirement("R131", "R133", "Q7", "R138")
 def test_a_candidate_downloads_the_ticket_from_the_opening_second(
     client: CheckingClient, candidate: Registration, at: At, tmp_path: Path
 ) -> None:
@@ -82,6 +84,7 @@ def test_the_file_is_saved_under_a_name_that_tells_nothing_about_the_person(
     assert headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.requirement("R133", "Q7")
 def test_one_second_before_the_page_says_when_it_opens_and_leads_back(
     client: CheckingClient, candidate: Registration, at: At
 ) -> None:
@@ -219,3 +222,20 @@ def cancel(registration: Registration) -> None:
     with transaction():
         registration.form_state = FormState.CANCELLED
         registration.cancel_reason = CancelReason.WITHDRAWN
+
+
+@pytest.mark.requirement("R037")
+def test_where_one_sits_is_told_by_the_ticket_and_not_before(
+    client: CheckingClient, candidate: Registration, at: At, tmp_path: Path
+) -> None:
+    at(ONE_SECOND_EARLY)
+    status = client.page(f"/registrations/{candidate.public_id}").get_text()
+    refused = client.page(address_of(candidate), status=409).get_text()
+    at(OPEN)
+    ticket = text_of(client.get(address_of(candidate)).data, tmp_path)
+
+    place = find_valid_seat(candidate)
+    assert place is not None
+    for told in (place.room.venue.name, place.room.name, place.ticket.number):
+        assert told not in status + refused
+        assert told in ticket

@@ -14,7 +14,7 @@ from app.core.messages import Message
 
 
 class Method(StrEnum):
-    """How a candidate pays (捌、二、(四)); the value is what is stored and sent in forms."""
+    """How a candidate pays (捌、二、(四); S019); the value is what is stored and sent in forms."""
 
     STORE_BARCODE = "store_barcode"
     ATM = "atm"

@@ -1,4 +1,4 @@
-"""The official refund form (退費申請書, appendix 三 of the brochure) as one A4 page."""
+"""The official refund form (退費申請書, appendix 三 of the brochure; R004, Q12, Q16) as one A4 page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes after submission: contact data by the candidate, identity data by the office (拾、四)."""
+"""Changes after submission: contact data by the candidate, identity data by the office (拾、四; P013)."""
 
 from __future__ import annotations
 

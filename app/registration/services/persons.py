@@ -1,4 +1,8 @@
-"""One person, one registration per round: who is in the way, and what is told to whom."""
+"""One person, one registration per round: who is in the way, and what is told to whom.
+
+The limit is per round: several multi rounds, each in another dialect, and a national one are allowed
+(R035, R056).
+"""
 
 from __future__ import annotations
 

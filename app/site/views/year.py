@@ -98,9 +98,17 @@ def round_facts(code: str) -> str:
         news=news_pages.running(round_id=each.id),
         areas=[{"name": o.area, "site": o.site, "places_left": left[o.id]} for o in each.offerings_for(None)],
         fees=_fee_lines(each),
-        methods=[METHOD_NAMES[method] for method in each.payment_methods],
+        methods=_method_lines(each),
         payment_deadline=Message("送出報名當天算第 1 天，%(days)s 天內繳清。", {"days": each.payment_days}),
     )
+
+
+def _method_lines(each: Round) -> list[tuple[Message, object]]:
+    """Return what the round is paid by, with the cards that are taken (R081-R084, R097)."""
+    brands = Listing(each.exam_year.facts["payment"]["methods"]["credit_card"]["brands"])
+    return [
+        (name, note or brands) for name, note in (METHOD_NAMES[method] for method in each.payment_methods)
+    ]
 
 
 def _fee_lines(each: Round) -> list[tuple[Message, object]]:

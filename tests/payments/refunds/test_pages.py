@@ -118,8 +118,8 @@ def test_each_mistake_has_its_sentence(
     assert sentence in errors(page)
 
 
+@pytest.mark.requirement("R004", "R110", "R111", "Q12", "Q16")
 def test_the_official_form_is_filled_in(client: CheckingClient, person: Account) -> None:
-    """R110, R111."""
     registration = make_paid(person)
     case = make_request(registration)
 

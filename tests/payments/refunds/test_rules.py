@@ -31,6 +31,7 @@ REASONS = {
 }
 
 
+@pytest.mark.requirement("R101", "R102", "R103", "R104", "R105")
 @pytest.mark.parametrize("case", TAIWAN["refund_amount"], ids=lambda case: f"{case['reason']} {case['paid']}")
 def test_amounts_are_those_of_the_reference(case: dict[str, int]) -> None:
     basis = case["paid"] - case.get("due", 0)
@@ -63,6 +64,7 @@ def test_the_amount_explains_itself() -> None:
     ]
 
 
+@pytest.mark.requirement("R106", "R109")
 @pytest.mark.parametrize("case", TAIWAN["month_end_deadlines"], ids=lambda case: case["session"])
 def test_one_applies_by_the_end_of_the_month_and_is_paid_by_the_end_of_the_next(case: dict[str, str]) -> None:
     found = refund_deadlines(date.fromisoformat(case["date"]))
@@ -83,6 +85,7 @@ def test_months_end_where_the_calendar_says(day: date, later: int, end: date) ->
     assert month_end(day, later) == end
 
 
+@pytest.mark.requirement("R109")
 @pytest.mark.parametrize(
     ("postponed_to", "mass", "apply_by", "pay_by"),
     [
@@ -100,6 +103,7 @@ def test_a_new_test_day_and_a_mass_refund_move_the_dates_only_later(
     assert (found.apply_by, found.pay_by) == (apply_by, pay_by)
 
 
+@pytest.mark.requirement("R112")
 def test_the_list_of_reasons_is_closed() -> None:
     """R112: not paying, changing one's mind and absence are none of them."""
     assert [str(rule.label) for rule in RULES.values()] == [
@@ -112,6 +116,7 @@ def test_the_list_of_reasons_is_closed() -> None:
     assert set(APPLICANTS_REASONS) == {RefundReason.POSTPONED, RefundReason.DISASTER, RefundReason.OTHER}
 
 
+@pytest.mark.requirement("R178")
 @pytest.mark.parametrize(
     ("noticed", "offered"),
     [
@@ -123,7 +128,6 @@ def test_the_list_of_reasons_is_closed() -> None:
 def test_a_postponement_is_a_reason_only_after_its_notice(
     noticed: set[RefundReason], offered: list[RefundReason]
 ) -> None:
-    """R178."""
     assert list(offered_reasons(noticed)) == offered
 
 
@@ -175,9 +179,9 @@ def test_nobody_decides_on_an_own_proposal() -> None:
     assert check_can_decide(proposed_by=7, decides=8)
 
 
+@pytest.mark.requirement("R176", "R177")
 @pytest.mark.parametrize(
     ("event_on", "due"), [(None, date(2023, 9, 1)), (date(2023, 9, 2), date(2023, 9, 12))]
 )
 def test_a_notice_comes_the_day_before_or_ten_days_after_the_event(event_on: date | None, due: date) -> None:
-    """R176, R177."""
     assert notice_due(test_on=date(2023, 9, 2), event_on=event_on) == due

@@ -61,8 +61,8 @@ def grant(case: RefundCase, clerk: Actor, decider: Actor) -> RefundCase:
     return decide(case.public_id, grant=True, note="", actor=decider)
 
 
+@pytest.mark.requirement("R101")
 def test_late_money_opens_a_case_by_itself(app: Flask, at: At) -> None:
-    """R101."""
     registration = make_submitted()
     attempt = make_attempt(registration.order)
     at("2023-05-08 00:00")
@@ -88,8 +88,8 @@ def test_the_same_report_twice_opens_one_case(app: Flask, at: At) -> None:
     assert db.session.scalar(sa.select(sa.func.count(RefundCase.id))) == 1
 
 
+@pytest.mark.requirement("R102")
 def test_a_second_payment_is_an_overpayment(app: Flask) -> None:
-    """R102."""
     registration = make_submitted()
     first, second = make_attempt(registration.order), make_attempt(registration.order)
 
@@ -101,8 +101,8 @@ def test_a_second_payment_is_an_overpayment(app: Flask) -> None:
     assert ledger_of(registration.order).mistakes == ()
 
 
+@pytest.mark.requirement("R102", "Q21")
 def test_fifty_too_much_is_told_and_closed_without_a_refund(app: Flask, mailbox: Mailbox) -> None:
-    """Q21."""
     order = make_order()
 
     report(paid_message(make_attempt(order), TradeAmt="300"))
@@ -123,6 +123,7 @@ def test_money_for_a_withdrawn_registration_goes_back(app: Flask) -> None:
     assert only_case(registration.order).reason == RefundReason.OVERPAID
 
 
+@pytest.mark.requirement("Q22")
 def test_money_after_the_registration_has_lapsed_goes_back(app: Flask, at: At) -> None:
     registration = make_submitted()
     attempt = make_attempt(registration.order)
@@ -134,8 +135,8 @@ def test_money_after_the_registration_has_lapsed_goes_back(app: Flask, at: At) -
     assert only_case(registration.order).payee_name == "徐玉蘭"
 
 
+@pytest.mark.requirement("R105", "R106")
 def test_who_cannot_come_asks_with_a_proof_and_is_told_what_to_post(app: Flask, mailbox: Mailbox) -> None:
-    """R105, R106."""
     case = make_request()
 
     assert (case.state, case.amount_twd, case.deduction_twd) == (RefundState.WAITING, 192, 58)
@@ -146,13 +147,14 @@ def test_who_cannot_come_asks_with_a_proof_and_is_told_what_to_post(app: Flask, 
     assert "112 年 9 月 30 日（六）前掛號寄到「106209" in letter.text
 
 
+@pytest.mark.requirement("R105")
 def test_another_reason_without_proof_is_refused(app: Flask) -> None:
     with pytest.raises(InvalidValue, match="證明文件"):
         make_request(proof=None)
 
 
+@pytest.mark.requirement("R103", "R178")
 def test_a_postponement_is_refunded_in_full_but_only_after_its_notice(app: Flask) -> None:
-    """R103, R178."""
     registration = make_paid()
     with pytest.raises(Refused, match="公告"):
         make_request(registration, reason=RefundReason.POSTPONED, proof=None)
@@ -202,6 +204,7 @@ def test_one_asks_until_the_end_of_the_month_of_the_test(app: Flask, at: At, day
             make_request(registration)
 
 
+@pytest.mark.requirement("R005", "R106")
 def test_an_application_on_paper_counts_by_its_postmark(app: Flask, at: At) -> None:
     registration = make_paid()
     at("2023-10-03 09:00")
@@ -225,10 +228,10 @@ def test_nothing_is_granted_before_the_form_has_arrived(app: Flask, clerk: Actor
         propose(case.public_id, grant=True, note="", actor=clerk)
 
 
+@pytest.mark.requirement("R108")
 def test_two_persons_grant_a_refund_and_the_registration_ends(
     app: Flask, clerk: Actor, decider: Actor, mailbox: Mailbox
 ) -> None:
-    """R108."""
     registration = make_paid()
     case = make_request(registration)
     record_application(
@@ -274,10 +277,10 @@ def test_a_proposal_goes_back_to_be_completed(app: Flask, clerk: Actor, decider:
     assert case.decision_note == "請補郵戳"
 
 
+@pytest.mark.requirement("R107")
 def test_the_money_order_is_recorded_once_and_the_payee_told(
     app: Flask, clerk: Actor, decider: Actor, mailbox: Mailbox
 ) -> None:
-    """R107."""
     case = grant(make_request(), clerk, decider)
 
     record_payout(case.public_id, money_order_number="A1234567", paid_on=clock.today(), actor=clerk)

@@ -29,6 +29,7 @@ def in_app(app: Flask) -> None:
     """Every test here works on the database."""
 
 
+@pytest.mark.requirement("R044", "Q2")
 def test_the_brochures_example_absent_in_april_111_is_back_in_april_112(at: At) -> None:
     number = make_national_id()
     bring_in_absences({number: date(2022, 4, 23)}, actor=SYSTEM)
@@ -40,6 +41,7 @@ def test_the_brochures_example_absent_in_april_111_is_back_in_april_112(at: At) 
     assert make_draft(candidate=make_candidate(id_number=number), round_code="multi-112-04", area="雲林")
 
 
+@pytest.mark.requirement("R043")
 def test_whoever_was_absent_is_told_by_the_same_account(at: At) -> None:
     account = make_account(realm=Realm.MULTI)
     number = make_national_id()
@@ -70,6 +72,7 @@ def test_a_stranger_with_a_number_learns_nothing_of_an_absence(at: At) -> None:
     assert not refusal.value.same_account
 
 
+@pytest.mark.requirement("R045")
 def test_the_national_rounds_are_open_to_whoever_was_absent_from_a_multi_round() -> None:
     number = make_national_id()
     bring_in_absences({number: date(2023, 4, 15)}, actor=SYSTEM)
@@ -77,6 +80,7 @@ def test_the_national_rounds_are_open_to_whoever_was_absent_from_a_multi_round()
     assert make_draft(candidate=make_candidate(id_number=number))
 
 
+@pytest.mark.requirement("R046")
 def test_an_absence_from_a_national_round_has_no_consequence(at: At) -> None:
     number = make_national_id()
     record_absence(make_submitted(candidate=make_candidate(id_number=number)), actor=SYSTEM)
@@ -98,6 +102,7 @@ def test_an_absence_withdrawn_is_forgotten_and_recording_twice_is_once(at: At) -
     assert make_draft(account, make_candidate(id_number=number), round_code="multi-112-08", area="苗栗")
 
 
+@pytest.mark.requirement("R043")
 def test_a_groups_member_who_was_absent_is_refused_as_well() -> None:
     identity = parse_identity(make_national_id(), nationality_foreign=False)
     bring_in_absences({identity.value: date(2023, 4, 15)}, actor=SYSTEM)

@@ -74,6 +74,7 @@ def last_entry(action: str) -> AuditEntry:
     return db.session.scalars(query).one()
 
 
+@pytest.mark.requirement("R143")
 def test_contact_data_change_long_after_the_close_and_both_addresses_are_told(
     paid: Registration, at: At, mailbox: Mailbox
 ) -> None:
@@ -111,6 +112,7 @@ def test_a_draft_is_changed_in_its_form(app: Flask) -> None:
         change_contact(draft.public_id, draft.account_id, contact_of(draft), actor=SYSTEM)
 
 
+@pytest.mark.requirement("R137", "R141", "R142")
 @pytest.mark.parametrize(
     ("now", "office_error", "expected"),
     [
@@ -139,6 +141,7 @@ def test_asking_again_writes_over_what_waits(paid: Registration) -> None:
     assert [each.wish for each in queries.list_amendments(paid)] == ["生日應為 74/8/16"]
 
 
+@pytest.mark.requirement("R141")
 def test_a_correction_finishes_the_request_and_tells_the_candidate(
     paid: Registration, mailbox: Mailbox
 ) -> None:
@@ -172,6 +175,7 @@ def test_a_correction_that_corrects_nothing_is_refused(paid: Registration) -> No
         amend(paid, chinese_name=paid.chinese_name)
 
 
+@pytest.mark.requirement("P013")
 def test_a_birth_date_that_changes_the_fee_has_to_be_accepted(paid: Registration) -> None:
     with pytest.raises(Refused, match="250 元變成 0 元"):
         amend(paid, birth_on=FREE)
@@ -180,6 +184,7 @@ def test_a_birth_date_that_changes_the_fee_has_to_be_accepted(paid: Registration
     assert paid.fee_twd == 250
 
 
+@pytest.mark.requirement("R142")
 def test_after_the_close_ones_own_mistake_waits_for_the_test_day(paid: Registration, at: At) -> None:
     at("2023-06-10 09:00")
     with pytest.raises(Refused, match="112 年 9 月 2 日"):

@@ -38,6 +38,7 @@ def answer(registration: Registration, text: str = "姓名應為徐玉蘭", *doc
     answer_correction(registration.public_id, registration.account_id, text, documents, actor=SYSTEM)
 
 
+@pytest.mark.requirement("R068", "S003")
 def test_the_letter_names_all_items_the_day_and_the_address(returned: Registration, mailbox: Mailbox) -> None:
     text = mailbox.last().text
 
@@ -84,6 +85,7 @@ def test_after_the_last_day_nothing_is_taken_even_before_the_clock_has_run(
         answer(returned)
 
 
+@pytest.mark.requirement("R068")
 def test_what_was_not_corrected_is_void_and_the_candidate_is_told(
     returned: Registration, at: At, mailbox: Mailbox
 ) -> None:

@@ -13,6 +13,7 @@ from app.exams import queries as exams
 from app.exams.choices import Dialect
 from app.exams.models import Offering
 from app.exams.places import OfferingFull
+from app.registration import queries
 from app.registration.models import Registration
 from app.registration.services import AlreadyRegistered, save_draft, submit_registration
 from app.registration.states import CancelReason, FormState
@@ -52,6 +53,7 @@ def set_capacity(round_code: str, places: int) -> None:
     db.session.commit()
 
 
+@pytest.mark.requirement("S023")
 def test_a_draft_keeps_what_was_written_and_seals_what_identifies(actor: Actor) -> None:
     account = make_account()
     candidate = make_candidate(id_number="A200000003", chinese_name="黃𠊎堃", mobile="0912345678")
@@ -83,6 +85,7 @@ def test_a_draft_is_changed_in_place() -> None:
     assert (again.dialect, again.phone, again.mobile) == (Dialect.HAILU, "037981234", None)
 
 
+@pytest.mark.requirement("R013", "R062")
 @pytest.mark.parametrize(
     ("now", "is_open"),
     [
@@ -126,6 +129,7 @@ def test_somebody_elses_draft_cannot_be_changed() -> None:
         )
 
 
+@pytest.mark.requirement("R067", "R069")
 def test_a_submitted_registration_cannot_be_changed() -> None:
     submitted = make_submitted()
 
@@ -143,6 +147,7 @@ def test_a_submitted_registration_cannot_be_changed() -> None:
 # ---- one person, one registration (R020, R036) ----
 
 
+@pytest.mark.requirement("R036")
 def test_ones_own_duplicate_is_told_as_it_stands(at: At) -> None:
     account, candidate = make_account(), make_candidate()
     own = make_draft(account, candidate)
@@ -160,6 +165,7 @@ def test_ones_own_duplicate_is_told_as_it_stands(at: At) -> None:
     assert caught.value.other is own
 
 
+@pytest.mark.requirement("R020")
 def test_one_national_round_a_year() -> None:
     account, number = make_account(), make_national_id()
     make_draft(account, make_candidate(id_number=number))
@@ -168,6 +174,7 @@ def test_one_national_round_a_year() -> None:
         make_draft(account, make_candidate(id_number=number), round_code=NATIONAL_2)
 
 
+@pytest.mark.requirement("R020")
 def test_of_somebody_elses_registration_nothing_is_told_but_it_is_counted() -> None:
     number = make_national_id()
     make_submitted(candidate=make_candidate(id_number=number, chinese_name="徐玉蘭"))
@@ -200,6 +207,7 @@ def test_a_draft_may_not_take_over_another_ones_number() -> None:
         )
 
 
+@pytest.mark.requirement("R035")
 def test_a_person_may_sit_several_multi_rounds_and_a_national_one() -> None:
     number, multi = make_national_id(), make_account(realm=Realm.MULTI)
 
@@ -251,6 +259,7 @@ def test_one_paid_while_it_lapses_still_counts_and_a_stranger_learns_nothing(
     assert unpaid.form_state == FormState.SUBMITTED
 
 
+@pytest.mark.requirement("R089")
 def test_an_unpaid_registration_keeps_the_person_out_until_no_payment_can_follow(at: At) -> None:
     account, number = make_account(), make_national_id()
     unpaid = make_submitted(account, make_candidate(id_number=number))  # payable to 7 May
@@ -282,6 +291,7 @@ def test_a_draft_may_take_over_the_number_of_a_lapsed_one(at: At) -> None:
 # ---- places (R064, R065) ----
 
 
+@pytest.mark.requirement("R064")
 def test_a_multi_draft_holds_a_place_until_midnight() -> None:
     before = places_left(MULTI)
 
@@ -321,6 +331,7 @@ def test_the_last_place_goes_to_one(at: At) -> None:
     assert make_draft(round_code=MULTI).hold is not None
 
 
+@pytest.mark.requirement("R064", "R209")
 def test_after_midnight_a_multi_draft_can_neither_be_changed_nor_submitted(at: At) -> None:
     at("2023-05-01 23:50")
     draft = make_draft(round_code=MULTI)
@@ -336,3 +347,28 @@ def test_changing_a_draft_of_a_free_candidate_recomputes_nothing_before_submissi
     draft = make_draft(candidate=make_candidate(birth_on=FREE))
 
     assert draft.fee_twd is None
+
+
+@pytest.mark.requirement("R056")
+def test_a_person_may_choose_another_dialect_in_another_round() -> None:
+    number, account = make_national_id(), make_account(realm=Realm.MULTI)
+
+    drafts = [
+        make_draft(account, make_candidate(id_number=number, dialect=dialect), round_code=code, area=area)
+        for dialect, code, area in ((Dialect.SIXIAN, "multi-112-07", "屏東"), (Dialect.ZHAOAN, MULTI, "苗栗"))
+    ]
+
+    assert [draft.dialect for draft in drafts] == [Dialect.SIXIAN, Dialect.ZHAOAN]
+
+
+@pytest.mark.requirement("R207", "R210")
+def test_one_account_registers_a_person_in_several_rounds_and_several_people_in_one() -> None:
+    number, account = make_national_id(), make_account(realm=Realm.MULTI)
+
+    make_draft(account, make_candidate(id_number=number), round_code="multi-112-07", area="屏東")
+    make_draft(account, make_candidate(id_number=number), round_code=MULTI)
+    make_draft(account, make_candidate(), round_code=MULTI)
+
+    kept = queries.list_registrations(account.id)
+    assert sorted(each.exam_round.code for each in kept) == ["multi-112-07", MULTI, MULTI]
+    assert len({each.id_number for each in kept}) == 2

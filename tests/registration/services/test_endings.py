@@ -84,6 +84,7 @@ def test_somebody_elses_registration_cannot_be_withdrawn() -> None:
         cancel_registration(registration.public_id, make_account().id, actor=SYSTEM)
 
 
+@pytest.mark.requirement("R064", "R088")
 def test_the_clock_ends_what_was_left_lying_and_tells_the_candidate(at: At, mailbox: Mailbox) -> None:
     forgotten, unpaid = make_draft(round_code=MULTI), make_submitted(round_code=MULTI)
     paid, resting = make_paid(round_code=MULTI), make_draft()
@@ -113,6 +114,7 @@ def test_one_that_is_paid_at_that_very_moment_does_not_keep_the_others_waiting(
     assert (paid.form_state, unpaid.form_state) == (FormState.SUBMITTED, FormState.CANCELLED)
 
 
+@pytest.mark.requirement("R065")
 def test_when_registration_closes_the_drafts_end(at: At, mailbox: Mailbox) -> None:
     draft = make_draft()
     at("2023-06-09 23:59:59")

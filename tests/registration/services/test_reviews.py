@@ -15,6 +15,7 @@ def in_app(app: Flask) -> None:
     """Every test here works on the database."""
 
 
+@pytest.mark.requirement("R213")
 def test_complete_registrations_are_approved_in_one_go() -> None:
     ready = [make_paid(), make_submitted(candidate=make_candidate(birth_on=FREE))]
     public_ids = [each.public_id for each in ready]
@@ -38,6 +39,7 @@ def test_an_unknown_registration_stops_the_whole_batch() -> None:
         approve_registrations([make_paid().public_id, "nobody"], actor=SYSTEM)
 
 
+@pytest.mark.requirement("R213", "S003")
 def test_a_returned_registration_tells_all_that_is_missing(mailbox: Mailbox) -> None:
     registration = make_paid()
 

@@ -1,9 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.config import ROOT
 from app.core.actors import SYSTEM
 from app.core.audit import AuditEntry
 from app.core.db import db
@@ -21,6 +24,7 @@ from tests.factories.orders import make_attempt, paid_message
 from tests.factories.registrations import (
     FREE,
     NATIONAL_1,
+    NATIONAL_2,
     PAYS,
     make_candidate,
     make_draft,
@@ -61,6 +65,7 @@ def test_on_the_multi_track_three_days_are_given() -> None:
     assert f"{make_submitted(round_code=MULTI).order.last_day}" == "2023-05-03"
 
 
+@pytest.mark.requirement("R079", "R212")
 def test_who_is_free_is_complete_at_once_and_gets_no_bill(mailbox: Mailbox) -> None:
     registration = make_submitted(candidate=make_candidate(birth_on=FREE))
 
@@ -70,6 +75,7 @@ def test_who_is_free_is_complete_at_once_and_gets_no_bill(mailbox: Mailbox) -> N
     assert "免繳報名費" in mailbox.last().text
 
 
+@pytest.mark.requirement("R080")
 def test_the_fee_follows_the_birth_date_as_it_was_last_written() -> None:
     draft = make_draft(candidate=make_candidate(birth_on=FREE))
     changed = make_candidate(id_number=draft.id_number, birth_on=PAYS)
@@ -97,6 +103,7 @@ def test_submitting_a_multi_draft_keeps_the_place_it_has() -> None:
     assert db.session.scalar(sa.select(sa.func.count(PlaceHold.id))) == 1
 
 
+@pytest.mark.requirement("R212")
 def test_payment_keeps_the_place_for_good_and_completes() -> None:
     registration = make_submitted()
 
@@ -130,6 +137,7 @@ def test_pressing_twice_changes_nothing(mailbox: Mailbox) -> None:
     assert db.session.scalar(entries) == 1
 
 
+@pytest.mark.requirement("R063")
 def test_after_the_close_nothing_is_submitted(at: At) -> None:
     draft = make_draft()
     at("2023-06-10 00:00")
@@ -152,3 +160,42 @@ def test_a_full_area_refuses_the_submission_and_leaves_the_draft() -> None:
 
     db.session.refresh(draft)
     assert (draft.form_state, draft.order_id) == (FormState.DRAFT, None)
+
+
+@pytest.mark.requirement("R074", "R075", "R076", "Q19")
+@pytest.mark.parametrize("round_code", [NATIONAL_1, NATIONAL_2])
+@pytest.mark.parametrize(
+    ("birth_on", "fee_twd"),
+    [
+        (date(2004, 9, 1), 250),
+        (date(2004, 9, 2), 0),
+        (date(2004, 9, 17), 0),  # turns 19 on the day of the second round
+    ],
+)
+def test_both_national_rounds_have_the_first_ones_line(round_code: str, birth_on: date, fee_twd: int) -> None:
+    registration = make_submitted(candidate=make_candidate(birth_on=birth_on), round_code=round_code)
+
+    assert registration.fee_twd == fee_twd
+
+
+@pytest.mark.requirement("R002")
+def test_the_address_in_a_mail_is_the_one_that_is_set(
+    app: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = "https://hakka.sce.ntnu.edu.tw/hakka"
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], base_url=published))
+
+    registration = make_submitted()
+
+    assert mailbox.last().links == [f"{published}/registrations/{registration.public_id}"]
+
+
+@pytest.mark.requirement("R002")
+def test_the_published_address_is_written_into_no_page_and_no_module() -> None:
+    written = [
+        file.name
+        for file in (ROOT / "app").rglob("*")
+        if file.suffix in {".py", ".html", ".js", ".css"} and "ntnu.edu" in file.read_text(encoding="utf-8")
+    ]
+
+    assert written == []

@@ -94,6 +94,7 @@ def test_other_areas_and_rounds_are_left_alone() -> None:
     assert seat_everybody() == SeatingResult(assigned=0, already=0)
 
 
+@pytest.mark.requirement("R048")
 @pytest.mark.usefixtures("venues")
 def test_pressing_twice_seats_nobody_twice() -> None:
     registration = make_approved()
@@ -132,6 +133,7 @@ def test_a_group_sits_in_one_room() -> None:
     assert len({(seat.slot_id, seat.room_id) for seat in seats}) == 1
 
 
+@pytest.mark.requirement("R050")
 @pytest.mark.usefixtures("venues")
 def test_dialects_sit_in_different_rooms_and_a_seated_room_keeps_its_dialect() -> None:
     sixian = make_approved()
