@@ -22,6 +22,7 @@ class Role(StrEnum):
     EXAM_OFFICE = "exam_office"
     FINANCE = "finance"
     FINANCE_APPROVER = "finance_approver"
+    ARRANGEMENTS = "arrangements"
     RESULTS = "results"
     CASE_OFFICER = "case_officer"
     DISPATCHER = "dispatcher"
@@ -70,6 +71,12 @@ ROLES = {
         Message("退費核定人員"),
         Message("核定別人擬辦的退費"),
         frozenset({Permission.PAYMENTS, Permission.REFUNDS_DECIDE}),
+    ),
+    # Apart from the others: what disabled people ask for is special data, seen by these alone.
+    Role.ARRANGEMENTS: RoleFacts(
+        Message("特殊需求承辦人員"),
+        Message("查看特殊需求的申請與證明，答覆申請"),
+        frozenset({Permission.ACCOMMODATION}),
     ),
     Role.RESULTS: RoleFacts(
         Message("成績人員"),

@@ -54,6 +54,7 @@ ACCOUNTS = (
             Role.SUPPORT,
             Role.EXAM_OFFICE,
             Role.FINANCE,
+            Role.ARRANGEMENTS,
             Role.RESULTS,
             Role.CASE_OFFICER,
             Role.DISPATCHER,

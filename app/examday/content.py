@@ -8,6 +8,7 @@ from app.core.clock import taipei_day
 from app.core.messages import Message
 from app.core.roc_dates import date_message, format_roc_document, format_roc_long
 from app.examday.affidavit_pdf import AffidavitContent
+from app.exams.words import exam_wording
 from app.tickets.models import Seat
 
 
@@ -28,7 +29,7 @@ def affidavit_content(seat: Seat, now: datetime) -> AffidavitContent:
         office_name=facts["implementer"]["office"],
         office_address=facts["contacts"]["address"],
         office_phones=tuple(facts["contacts"]["phones"]),
-        exam_title=exam_round.exam_year.title.removesuffix("簡章"),
+        exam_title=str(exam_wording(exam_round.exam_year.title)),
         round_name=exam_round.name,
         name=registration.chinese_name,
         birth_date=str(date_message(registration.birth_on)),

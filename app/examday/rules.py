@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from app.core.clock import TAIPEI, end_of_day, taipei_day
 from app.core.decisions import Decision, allowed, refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_instant, format_roc_long
 from app.examday.states import AttendanceState
 
@@ -31,7 +31,7 @@ def is_too_late(entry_at: datetime, now: datetime) -> bool:
 def check_entry_begun(entry_at: datetime, now: datetime) -> Decision:
     """Decide whether people of a session may come in yet: from the entry bell, not before (R180)."""
     if now < entry_at:
-        text = "這一場 %(at)s 才開始入場，請稍後再點名"
+        text = N_("這一場 %(at)s 才開始入場，請稍後再點名")
         return refused(Message(text, {"at": _hour(entry_at)}), ENTRY_CLAUSE)
     return allowed(Message("可以入場"), ENTRY_CLAUSE)
 
@@ -39,7 +39,7 @@ def check_entry_begun(entry_at: datetime, now: datetime) -> Decision:
 def check_can_close(entry_at: datetime, now: datetime) -> Decision:
     """Decide whether the attendance of a room can be closed: once nobody can come in any more (R180)."""
     if not is_too_late(entry_at, now):
-        text = "%(at)s 以前都還可以入場，之後才能結束點名"
+        text = N_("%(at)s 以前都還可以入場，之後才能結束點名")
         return refused(Message(text, {"at": _hour(last_entry_at(entry_at))}), ENTRY_CLAUSE)
     return allowed(Message("可以結束點名"), ENTRY_CLAUSE)
 
@@ -67,7 +67,7 @@ def check_can_reissue(entry_at: datetime, now: datetime, *, owed: bool) -> Decis
         return refused(Message("認證當天才在試區補發；之前請考生上網重新下載列印"), REISSUE_CLAUSE)
     if now < entry_at or (owed and taipei_day(now) == day):
         return allowed(Message("核對身分證件後可以補發"), REISSUE_CLAUSE)
-    text = "補發要在進場時間 %(at)s 以前辦理"
+    text = N_("補發要在進場時間 %(at)s 以前辦理")
     return refused(Message(text, {"at": _hour(entry_at)}), REISSUE_CLAUSE)
 
 
@@ -77,10 +77,10 @@ def check_can_report(*, opens_at: datetime, last_day: date, seated: bool, now: d
     :param last_day: inclusive: the earlier of a week after tickets are open and the day before the test
     """
     if now < opens_at or not seated:
-        text = "准考證 %(at)s 起開放下載，收到後發現錯誤再回報"
+        text = N_("准考證 %(at)s 起開放下載，收到後發現錯誤再回報")
         return refused(Message(text, {"at": format_instant(opens_at)}), REPORT_CLAUSE)
     if now >= end_of_day(last_day):
-        text = "回報到 %(day)s為止。身分資料請在認證當天帶身分證件到試區更正，其他問題請電洽總試務中心"
+        text = N_("回報到 %(day)s為止。身分資料請在認證當天帶身分證件到試區更正，其他問題請電洽總試務中心")
         return refused(Message(text, {"day": format_roc_long(last_day)}), REPORT_CLAUSE)
     return allowed(Message("可以回報到 %(day)s23:59", {"day": format_roc_long(last_day)}), REPORT_CLAUSE)
 
@@ -88,7 +88,7 @@ def check_can_report(*, opens_at: datetime, last_day: date, seated: bool, now: d
 def check_can_record(entry_at: datetime, now: datetime, state: AttendanceState | None) -> Decision:
     """Decide whether an incident can be put on record against a seat: of who may have been in the room."""
     if now < entry_at:
-        text = "這一場 %(at)s 才開始入場，還不能登錄"
+        text = N_("這一場 %(at)s 才開始入場，還不能登錄")
         return refused(Message(text, {"at": _hour(entry_at)}))
     if attends(state) is False:
         return refused(Message("這位考生登錄為缺考，不會有試場事件；點名有誤請先更正"))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from flask import current_app
 
+from app.accounts.queries import language_of
 from app.core import mail
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import format_roc_long
 from app.exams.choices import OfferingOrigin
 from app.exams.models import Offering
@@ -34,7 +35,7 @@ def tell_granted(asked: ExtraSession, offering: Offering, email: str) -> None:
         "from": format_roc_long(exam_round.registration_opens_on),
         "until": format_roc_long(exam_round.registration_closes_on),
     }
-    text = (
+    text = N_(
         "總試務中心已為您的團體增開%(area)s考區，名額 %(places)s 人，只有您的帳號可以報名。"
         "請在 %(from)s到 %(until)s之間登入建立團體，並在建立當天送出。"
     )
@@ -69,4 +70,4 @@ def _send(asked: ExtraSession, email: str, subject: Message, paragraphs: Sequenc
     greeting = Message("%(name)s 您好：", {"name": asked.contact_name})
     sign = Message("客語能力認證總試務中心\n這是系統自動寄出的信，請不要直接回信。")
     parts = [greeting, *paragraphs, facts, link, sign]
-    mail.send_later(email, str(subject), "\n\n".join(str(part) for part in parts))
+    mail.send_later(email, subject, *parts, language=language_of(asked.account_id))

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.core.decisions import Decision, allowed, refused
 from app.core.errors import IllegalTransition
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import day_message
 from app.exams.choices import OfferingOrigin, Track
 from app.groups.rules import LARGEST_GROUP
@@ -58,7 +58,7 @@ def check_round(track: Track, *, closes_on: date, today: date) -> Decision:
     if track != Track.MULTI:
         return refused(Message("只有多梯次認證可以申請增開考區或到校施測"), _CLAUSE, field="exam_round")
     if today > closes_on:
-        text = "這個梯次的報名已在 %(day)s截止，請改選其他梯次"
+        text = N_("這個梯次的報名已在 %(day)s截止，請改選其他梯次")
         return refused(Message(text, {"day": day_message(closes_on)}), _CLAUSE, field="exam_round")
     return allowed(Message("可以申請"), _CLAUSE)
 
@@ -73,14 +73,14 @@ def check_request(
     """
     on_campus = kind == OfferingOrigin.ON_CAMPUS
     if on_campus and school == School.OTHER:
-        text = "到校施測只開放國小和國中團體；其他團體請改申請增開考區"
+        text = N_("到校施測只開放國小和國中團體；其他團體請改申請增開考區")
         return refused(Message(text), _CLAUSE, field="kind")
     minimum = minimums["on_campus_school" if on_campus else "extra_session"]
     if expected < minimum:
-        text = "單一團體 %(minimum)s 人以上才能申請；不到 %(minimum)s 人，請報名現有的考區"
+        text = N_("單一團體 %(minimum)s 人以上才能申請；不到 %(minimum)s 人，請報名現有的考區")
         return refused(Message(text, {"minimum": minimum}), _CLAUSE, field="expected")
     if expected > LARGEST_GROUP:
-        text = "超過 %(most)s 人，請直接電洽總試務中心"
+        text = N_("超過 %(most)s 人，請直接電洽總試務中心")
         return refused(Message(text, {"most": LARGEST_GROUP}), _CLAUSE, field="expected")
     return allowed(Message("可以申請"), _CLAUSE)
 
@@ -100,9 +100,9 @@ def check_grant(
     :param minimum: below which a group of the session could not be submitted (R041)
     """
     if area in taken_areas:
-        text = "這個梯次已有%(area)s考區，請取一個不同的名稱，例如加上學校簡稱"
+        text = N_("這個梯次已有%(area)s考區，請取一個不同的名稱，例如加上學校簡稱")
         return refused(Message(text, {"area": area}), _CLAUSE, field="area")
     if capacity < minimum:
-        text = "名額至少要 %(minimum)s 人，不然團體無法送出"
+        text = N_("名額至少要 %(minimum)s 人，不然團體無法送出")
         return refused(Message(text, {"minimum": minimum}), _CLAUSE, field="capacity")
     return allowed(Message("可以增開"), _CLAUSE)

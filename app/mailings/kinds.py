@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.core.messages import Message
+from app.core.messages import N_, Message
 
 
 class MailingKind(StrEnum):
@@ -51,7 +51,7 @@ WAY_NAMES: Final = {
 # R014; R132; R153; R018 and R171. The brochure does not say how materials go.
 KINDS: Final = {
     MailingKind.MATERIALS: KindFacts(
-        Message("教材"), Message("教材寄送"), Way.ORDINARY, "materials_from", "materials_to", "重要日程 3"
+        Message("教材"), Message("教材寄送"), Way.ORDINARY, "materials_from", "materials_to", N_("重要日程 3")
     ),
     MailingKind.TICKET: KindFacts(
         Message("紙本准考證"),

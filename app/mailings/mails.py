@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from flask import current_app
 
+from app.accounts.queries import language_of
 from app.core import mail
-from app.core.messages import Message
+from app.core.messages import N_, Listing, Message
 from app.core.money import format_twd
 from app.core.roc_dates import day_message
 from app.exams.queries import site_facts
@@ -58,7 +59,9 @@ def tell_decided(resend: MailingResend) -> None:
     parcel = resend.parcel
     match resend.state:
         case ResendState.POSTAGE_DUE:
-            text = "您申請重寄%(kind)s，郵資是 %(amount)s。請把等值郵票寄到「%(mailbox)s」，收到後就會寄出。"
+            text = N_(
+                "您申請重寄%(kind)s，郵資是 %(amount)s。請把等值郵票寄到「%(mailbox)s」，收到後就會寄出。"
+            )
             values = {
                 "kind": KINDS[parcel.batch.kind].name,
                 "amount": format_twd(resend.postage_twd or 0),
@@ -91,9 +94,11 @@ def _tell(parcel: MailingParcel, subject: Message, news: Sequence[Message | str]
             names = [
                 item.registration.chinese_name for item in parcel.items if item.registration.email == address
             ]
-        whom = Message("考生：%(names)s", {"names": "、".join(names)})
+        whom = Message("考生：%(names)s", {"names": Listing(names)})
         parts = [Message("您好："), *news, whom, _where(), _SIGNATURE]
-        mail.send_later(address, str(subject), "\n\n".join(str(part) for part in parts))
+        mail.send_later(
+            address, subject, *parts, language=language_of(parcel.items[0].registration.account_id)
+        )
 
 
 def _where() -> Message:

@@ -7,8 +7,9 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.roc_dates import format_roc_long
+from app.core.translation import translate
 from app.groups.models import Group
 from app.mailings import queries, waiting
 from app.mailings.kinds import KINDS
@@ -82,4 +83,4 @@ def names_of(parcel: MailingParcel) -> str:
     """Return whose copies are in a parcel: by name when they are few, else how many."""
     if len(parcel.items) > _MOST_NAMES:
         return str(_("%(count)s 位考生", count=len(parcel.items)))
-    return "、".join(item.registration.chinese_name for item in parcel.items)
+    return str(translate(Listing(item.registration.chinese_name for item in parcel.items)))

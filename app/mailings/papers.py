@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.core import clock
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.pdf.frame import Frame
 from app.exams.queries import site_facts
 from app.mailings.kinds import KINDS, WAY_NAMES, Way
@@ -37,7 +37,7 @@ def _row(parcel: MailingParcel) -> ParcelRow:
         contents=str(Message("%(kind)s %(count)s 份", values)),
         way=str(WAY_NAMES[kind.way]),
         registered_number=parcel.registered_number or "",
-        names="、".join(item.registration.chinese_name for item in parcel.items),
+        names=str(Listing(item.registration.chinese_name for item in parcel.items)),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from app.core.decisions import Decision, allowed, refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import day_message
 from app.mailings.kinds import KINDS, MailingKind
 from app.mailings.states import ResendCause
@@ -80,7 +80,7 @@ def check_can_post(kind: MailingKind, *, posted_on: date, first_day: date, today
     clause = KINDS[kind].clause
     if posted_on < first_day:
         values = {"kind": KINDS[kind].name, "day": day_message(first_day)}
-        text = "%(kind)s自 %(day)s起寄發，不能登錄更早的日期"
+        text = N_("%(kind)s自 %(day)s起寄發，不能登錄更早的日期")
         return refused(Message(text, values), clause, field="posted_on")
     if posted_on > today:
         return refused(Message("寄出日期不能在今天以後"), clause, field="posted_on")
@@ -95,7 +95,7 @@ def check_can_return(sending: Sending, *, returned_on: date, today: date) -> Dec
         return refused(Message("這件郵件已經登錄退回"))
     if not sending.posted_on <= returned_on <= today:
         values = {"day": day_message(sending.posted_on)}
-        text = "退回日期要在寄出日（%(day)s）到今天之間"
+        text = N_("退回日期要在寄出日（%(day)s）到今天之間")
         return refused(Message(text, values), field="returned_on")
     return allowed(Message("可以登錄退回"))
 
@@ -108,7 +108,7 @@ def check_can_ask_resend(sending: Sending, *, ticket_by_post: bool, test_on: dat
     """
     if sending.kind == MailingKind.TICKET:
         if not ticket_by_post or sending.returned_on is not None:
-            text = "沒有勾選寄發或遭退件的紙本准考證不予補寄，請自行下載列印准考證"
+            text = N_("沒有勾選寄發或遭退件的紙本准考證不予補寄，請自行下載列印准考證")
             return refused(Message(text), REISSUE_CLAUSE)
         if today > test_on:
             return refused(Message("認證已經舉行，不再寄發准考證"), REISSUE_CLAUSE)

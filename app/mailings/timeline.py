@@ -9,7 +9,7 @@ from datetime import date, datetime
 from flask import url_for
 
 from app.core.clock import taipei_day
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.money import format_twd
 from app.core.roc_dates import day_message
 from app.exams.models import Round
@@ -163,7 +163,7 @@ def _asked(resend: MailingResend) -> UpperFact:
     kind = resend.parcel.batch.kind
     when = Message("%(day)s申請重寄", {"day": day_message(taipei_day(resend.asked_at))})
     if resend.state == ResendState.POSTAGE_DUE:
-        text = "請把 %(amount)s 的等值郵票寄到「%(mailbox)s」，收到後就會寄出。"
+        text = N_("請把 %(amount)s 的等值郵票寄到「%(mailbox)s」，收到後就會寄出。")
         values = {"amount": format_twd(resend.postage_twd or 0), "mailbox": site_facts()["mailbox"]}
         fact = _fact(kind, Tag.ATTENTION, Message("待付重寄郵資"), when)
         return replace(fact, note=Message(text, values))

@@ -47,7 +47,7 @@ _REFUNDABLE: Final = N_("""您好：
 客語能力認證總試務中心
 """)
 
-_REMINDER: Final = """您好：
+_REMINDER: Final = N_("""您好：
 
 「%(title)s」還沒有繳費。請在 %(last_day)s 23:59 前繳 %(outstanding)s，逾期就不能繳費，報名也會取消：
 %(link)s
@@ -55,7 +55,7 @@ _REMINDER: Final = """您好：
 已經到便利商店或用 ATM 繳了的話，約 2 至 3 個工作天才會更新，請不要再繳。
 
 客語能力認證總試務中心
-"""
+""")
 
 _REASONS: Final = {
     ReceiptOutcome.LATE: Message("已超過繳費期限，不能完成報名"),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import db
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.exams.commands import round_as_printed
 from app.exams.models import Offering
 from app.exams.queries import list_rounds, places_left
@@ -50,8 +50,8 @@ def _flat(printed: Row) -> Row:
         "round": printed["id"],
         "name": printed["name"],
         "track": printed["kind"],
-        "levels": "、".join(printed["levels"]),
-        "areas": "、".join(printed["areas"]),
+        "levels": str(Listing(printed["levels"])),
+        "areas": str(Listing(printed["areas"])),
         "registration_opens": printed["registration"]["opens"],
         "registration_closes": printed["registration"]["closes"],
         "test_date": printed["test_date"],

@@ -50,7 +50,7 @@ def check_can_publish(
         text = N_("還有 %(count)s 位考生沒有成績。請匯入成績，或登錄缺考")
         return refused(Message(text, {"count": seated - entered}), RESULT_CLAUSE)
     if without_codes:
-        text = "有 %(count)s 位考生的成績少了試區登錄的違規代碼。請重新下載成績表，補上再匯入"
+        text = N_("有 %(count)s 位考生的成績少了試區登錄的違規代碼。請重新下載成績表，補上再匯入")
         return refused(Message(text, {"count": without_codes}), RESULT_CLAUSE)
     return allowed(Message("可以公布成績"), RESULT_CLAUSE)
 

@@ -163,15 +163,15 @@ def _read_row(cells: Mapping[str, str], full: PartPoints, known: Sequence[Incide
 
 def _is_blank(cells: Mapping[str, str], codes: Sequence[str]) -> bool:
     return not any(cells[key] for key in _FILLED_IN if key != "incidents") and (
-        not cells["incidents"] or cells["incidents"] == "、".join(codes)
+        not cells["incidents"] or cells["incidents"] == str(Listing(codes))
     )
 
 
 def _check_codes(entry: ScoreEntry, expected: Sequence[str]) -> None:
     missing = missing_codes(expected, entry.incidents)
     if missing:
-        text = "試區登錄了 %(codes)s，請補上；登錄有誤請先到「認證當天」撤銷或更正"
-        raise _Wrong([("incidents", Message(text, {"codes": "、".join(missing)}))])
+        text = N_("試區登錄了 %(codes)s，請補上；登錄有誤請先到「認證當天」撤銷或更正")
+        raise _Wrong([("incidents", Message(text, {"codes": Listing(missing)}))])
 
 
 def _check_nothing_else(cells: Mapping[str, str]) -> None:

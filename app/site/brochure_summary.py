@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.messages import Message
+from app.core.messages import N_, Listing, Message
 from app.core.money import format_twd
 from app.core.pdf.canvas import INDIGO, open_pdf
 from app.core.pdf.flow import Block, Drawable, draw_stack, stack_height
@@ -109,9 +109,9 @@ def _comparison(rounds: Sequence[Round]) -> Section:
 def _form(year: ExamYear) -> Section:
     exam = year.facts["exam"]
     head = (str(Message("測驗類型")), str(Message("時間")), str(Message("題型")))
-    minutes = "%(minutes)s 分鐘"
+    minutes = N_("%(minutes)s 分鐘")
     rows = tuple(
-        (part["part"], str(Message(minutes, {"minutes": part["minutes"]})), "、".join(part["items"]))
+        (part["part"], str(Message(minutes, {"minutes": part["minutes"]})), str(Listing(part["items"])))
         for part in exam["parts"]
     )
     facts = {"test": exam["test_minutes"], "session": exam["session_minutes"], "full": exam["full_score"],

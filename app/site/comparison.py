@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.roc_dates import date_message, day_message
 from app.exams.age_line import first_free_birth_date
 from app.exams.choices import Track
@@ -43,7 +43,7 @@ def compare(rounds: Sequence[Round]) -> list[Comparison]:
 
 def _days(rounds: list[Round]) -> list[Message]:
     if rounds[0].track == Track.NATIONAL:
-        text = "%(round)s：%(day)s，%(levels)s"
+        text = N_("%(round)s：%(day)s，%(levels)s")
         return [
             Message(text, {"round": r.name, "day": day_message(r.test_on), "levels": level_words(r.levels)})
             for r in rounds
@@ -55,8 +55,8 @@ def _months(rounds: list[Round]) -> Message:
     months = [each.test_on.month for each in rounds]
     values = {"first": min(months), "last": max(months), "levels": level_words(rounds[0].levels)}
     monthly = len(set(months)) == len(months)
-    text = "%(first)s 月到 %(last)s 月：%(levels)s，一個月一個梯次"
-    return Message(text if monthly else "%(first)s 月到 %(last)s 月：%(levels)s", values)
+    text = N_("%(first)s 月到 %(last)s 月：%(levels)s，一個月一個梯次")
+    return Message(text if monthly else N_("%(first)s 月到 %(last)s 月：%(levels)s"), values)
 
 
 def _areas(rounds: list[Round]) -> list[Message]:
@@ -82,7 +82,7 @@ def _submission(rounds: list[Round]) -> list[Message]:
     if rounds[0].same_day_submission:
         return [Message("選好梯次的當天")]
     periods = {(each.registration_opens_on, each.registration_closes_on) for each in rounds}
-    text = "%(first)s到 %(last)s"
+    text = N_("%(first)s到 %(last)s")
     return [
         Message(text, {"first": day_message(first), "last": day_message(last)})
         for first, last in sorted(periods)
@@ -90,7 +90,7 @@ def _submission(rounds: list[Round]) -> list[Message]:
 
 
 def _payment_days(rounds: list[Round]) -> list[Message]:
-    text = "送出當天算第 1 天，第 %(days)s 天 23:59 以前"
+    text = N_("送出當天算第 1 天，第 %(days)s 天 23:59 以前")
     return [Message(text, {"days": days}) for days in sorted({each.payment_days for each in rounds})]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.core.clock import start_of_day
 from app.core.pdf.frame import Frame
 from app.exams.models import ExamYear
+from app.exams.words import exam_wording
 
 
 def year_frame(year: ExamYear, title: str, *, version: int = 1, issued_at: datetime | None = None) -> Frame:
@@ -15,7 +16,7 @@ def year_frame(year: ExamYear, title: str, *, version: int = 1, issued_at: datet
     return Frame(
         organiser=year.facts["organiser"]["name"],
         implementer=year.facts["implementer"]["name"],
-        exam_title=year.title.removesuffix("簡章"),
+        exam_title=str(exam_wording(year.title)),
         title=title,
         office_name=year.facts["implementer"]["office"],
         office_address=contacts["address"],

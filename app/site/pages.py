@@ -20,9 +20,9 @@ from app.exams.words import TRACK_NAMES, level_words
 
 # By the brochure's names of the parts (柒、四).
 _HOW_TO_ANSWER = {
-    "聽力": Message("看圖或聽音檔三選一，用滑鼠作答"),
-    "口語": Message("用報名的腔調對麥克風錄音"),
-    "閱讀": Message("三選一，用滑鼠作答"),
+    N_("聽力"): Message("看圖或聽音檔三選一，用滑鼠作答"),
+    N_("口語"): Message("用報名的腔調對麥克風錄音"),
+    N_("閱讀"): Message("三選一，用滑鼠作答"),
 }
 _WHOLE = Message("全程")
 
@@ -61,7 +61,6 @@ class RoundRow:
     :ivar site: of a round in one area; None: announced with the ticket, or several areas (R037, R038)
     :ivar places_left: in all its areas together; None where there is no limit
     :ivar over: registration has closed, so that free places no longer matter
-    :ivar site: where it is held, when there is one area and its site is already known (R038, Q10)
     """
 
     name: str
@@ -133,7 +132,7 @@ def year_numbers(rounds: list[Round], facts: dict[str, Any]) -> dict[str, Any]:
         "full_score": exam["full_score"],
         "test_minutes": exam["test_minutes"],
         "session_minutes": exam["session_minutes"],
-        "parts": "、".join(part["part"] for part in exam["parts"]),
+        "parts": Listing(part["part"] for part in exam["parts"]),
         "organiser": facts["organiser"]["name"],
     }
 
@@ -141,7 +140,7 @@ def year_numbers(rounds: list[Round], facts: dict[str, Any]) -> dict[str, Any]:
 def exam_parts(each: Round) -> list[tuple[Message | str, Message]]:
     """Return the form of the exam for the page of a round: each part, and how long all takes (R047-R052)."""
     exam = each.exam_year.facts["exam"]
-    text = "%(minutes)s 分鐘：%(items)s。%(how)s"
+    text = N_("%(minutes)s 分鐘：%(items)s。%(how)s")
     parts = [
         (
             part["part"],
@@ -149,7 +148,7 @@ def exam_parts(each: Round) -> list[tuple[Message | str, Message]]:
                 text,
                 {
                     "minutes": part["minutes"],
-                    "items": "、".join(part["items"]),
+                    "items": Listing(part["items"]),
                     "how": _HOW_TO_ANSWER.get(part["part"], Message("")),
                 },
             ),

@@ -12,7 +12,7 @@ from flask import url_for
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
-from app.core.messages import Message
+from app.core.messages import Listing, Message
 from app.core.text import fold_width, strip_invisible
 from app.exams.models import Round
 from app.exams.words import TRACK_NAMES, level_words
@@ -118,5 +118,6 @@ def _in_rounds(words: Sequence[str], rounds: Sequence[Round]) -> list[Hit]:
         levels = level_words(each.levels)
         if _holds(words, each.name, TRACK_NAMES[each.track], levels, *areas):
             url = url_for("site.round_facts", code=each.code)
-            hits.append(Hit("rounds", each.name, url, f"{levels}　{'、'.join(areas)}"))
+            detail = Message("%(levels)s　%(areas)s", {"levels": levels, "areas": Listing(areas)})
+            hits.append(Hit("rounds", each.name, url, detail))
     return hits

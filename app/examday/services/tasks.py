@@ -6,7 +6,7 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
 from app.core.errors import Refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.examday import queries, rules
 from app.examday.models import FollowUp
 from app.examday.states import TaskKind
@@ -27,7 +27,7 @@ def finish_task(public_id: str, *, actor: Actor) -> FollowUp:
                 raise Refused(Message("請按「補發准考證」，列印後這一項就完成"))
             now = clock.now()
             if rules.task_costs_score(clock.taipei_day(task.attendance.slot.entry_at), now):
-                text = "認證當天沒有辦理，依試場規則成績以零分計算，不能再補登"
+                text = N_("認證當天沒有辦理，依試場規則成績以零分計算，不能再補登")
                 raise Refused(Message(text), clause=rules.TASK_CLAUSE)
             task.done_at = now
             audit.record("examday.task_done", task.attendance.registration, actor, kind=task.kind.value)

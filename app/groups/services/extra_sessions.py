@@ -13,7 +13,7 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction, violated_constraint
 from app.core.errors import DomainError
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.exams import queries as exams
 from app.exams.choices import OfferingOrigin
 from app.exams.models import Offering, Round
@@ -162,7 +162,7 @@ def _insert(session: Session, asked: ExtraSession) -> None:
 
 
 def _already_asked() -> AlreadyAsked:
-    text = "這個梯次您已有一件申請在等候回覆，不必重送；要更改請電洽總試務中心"
+    text = N_("這個梯次您已有一件申請在等候回覆，不必重送；要更改請電洽總試務中心")
     return AlreadyAsked(Message(text), field="exam_round")
 
 

@@ -11,7 +11,7 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
 from app.core.errors import InvalidValue, NotFound
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.uploads import Document
 from app.registration import arrangement_rules as rules
 from app.registration import mails, queries
@@ -33,7 +33,7 @@ def describe_arrangement(
         registration = queries.get_registration_for_update(session, public_id, account_id)
         arrangement = _open(session, registration)
         if len(arrangement.files) + len(documents) > MOST_FILES:
-            text = "證明文件最多 %(most)s 個，請先移除不要的檔案"
+            text = N_("證明文件最多 %(most)s 個，請先移除不要的檔案")
             raise InvalidValue(Message(text, {"most": MOST_FILES}), field="files")
         arrangement.aids = aids
         for document in documents:

@@ -96,8 +96,8 @@ def move_dates(
             _move(exam_round, each, reason)
         _move_along(exam_round, moved, actor=actor)
         addresses = queries.list_mail_addresses(exam_round.id, None)
-        for address in addresses:
-            tell_moved(address, exam_round, [each.message for each in moved], reason)
+        for address, language in addresses.items():
+            tell_moved(address, exam_round, [each.message for each in moved], reason, language=language)
         announce(_announcement(exam_round, moved, reason), actor=actor)
         audit.record(
             "exams.move_dates",
