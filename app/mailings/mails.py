@@ -88,6 +88,7 @@ def _place_words(parcel: MailingParcel) -> Message:
 def _tell(parcel: MailingParcel, subject: Message, news: Sequence[Message | str]) -> None:
     """Write to the candidates in a parcel, and to the leader it goes to; to one address only once."""
     leader = [parcel.group.leader_email] if parcel.group else []
+    language = language_of(parcel.items[0].registration.account_id)
     for address in dict.fromkeys([*leader, *(item.registration.email for item in parcel.items)]):
         names = [item.registration.chinese_name for item in parcel.items]
         if address not in leader:
@@ -96,9 +97,7 @@ def _tell(parcel: MailingParcel, subject: Message, news: Sequence[Message | str]
             ]
         whom = Message("考生：%(names)s", {"names": Listing(names)})
         parts = [Message("您好："), *news, whom, _where(), _SIGNATURE]
-        mail.send_later(
-            address, subject, *parts, language=language_of(parcel.items[0].registration.account_id)
-        )
+        mail.send_later(address, subject, *parts, language=language)
 
 
 def _where() -> Message:
