@@ -2,6 +2,7 @@ import pytest
 
 from app.accounts import second_factor, totp
 from app.accounts.throttle import (
+    RESENDS_PER_EMAIL,
     Throttle,
     TooManyAttempts,
     client_network,
@@ -91,7 +92,12 @@ def test_a_mailbox_gets_five_mails_a_day_from_the_form(limited):
     fields = {"email": EMAIL, "password": PASSWORD, "password_again": PASSWORD}
     client = limited.test_client()
 
-    answers = [client.post("/national/signup", data=fields).status_code for _ in range(6)]
+    answers = []
+    for _ in range(6):
+        answers.append(client.post("/national/signup", data=fields).status_code)
+        # A minute later, as far as the count of mails sent again goes.
+        with limited.app_context():
+            RESENDS_PER_EMAIL.forget("national", EMAIL)
 
     assert answers == [303] * 5 + [429]
 

@@ -65,7 +65,7 @@ def test_an_answer_that_says_too_little_comes_back(client: CheckingClient, staff
 def test_the_desk_has_a_permission_of_its_own(app: Any) -> None:
     views = [app.view_functions[f"admin.arrangements.{name}"] for name in ("index", "show", "proof")]
 
-    assert {view.permission for view in views} == {Permission.ACCOMMODATION}
+    assert {view.audience for view in views} == {(Permission.ACCOMMODATION,)}
 
 
 def test_who_asks_for_nothing_is_not_found(client: CheckingClient, staff: Account) -> None:

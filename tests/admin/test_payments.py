@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.admin.queries.waiting import count_waiting
+from app.admin.queries import waiting
 from app.cases.queries import Sight
 from app.core import clock
 from app.core.actors import SYSTEM
@@ -104,7 +104,8 @@ def test_what_was_paid_too_much_is_found_and_counted_for_the_desk(client: Checki
     [link] = page.select("a[data-queue-link]")
     assert link["href"].endswith(order.public_id)
     assert "有 NT$150 要退給繳費人。" in client.page(link["href"]).select_one(".answer").get_text()
-    assert count_waiting(clock.today(), Sight(frozenset(), unassigned=False)).refunds == 1
+    asked = waiting.Asked(clock.today(), Sight(frozenset(), unassigned=False))
+    assert waiting.count_all([waiting.refunds], asked) == [1]
 
 
 def test_part_of_a_sum_that_was_never_completed_is_found_once_the_order_has_ended(

@@ -125,7 +125,7 @@ def test_after_five_attempts_at_one_person_the_right_answer_waits_too(live_app: 
     with live_app.app_context():
         [candidate] = make_published({"徐玉蘭": ("到考", 30, 30, 20, "")})
         right = said(candidate)
-        token = sessions.begin(make_staff(), level=SignInLevel.PASSWORD, browser="test", actor=SYSTEM)
+        token = sessions.begin(make_staff(), level=SignInLevel.SECOND_FACTOR, browser="test", actor=SYSTEM)
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = token, True
 

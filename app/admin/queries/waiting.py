@@ -87,18 +87,7 @@ def groups(_asked: Asked) -> Counted:
 
 def unseated(asked: Asked) -> Counted:
     """Approved candidates of coming rounds without a seat."""
-    return (
-        sa.select(sa.func.count(Registration.id))
-        .join(Registration.exam_round)
-        .outerjoin(Registration.order)
-        .outerjoin(Seat, Seat.registration_id == Registration.id)
-        .where(
-            is_complete(),
-            Registration.review_state == ReviewState.APPROVED,
-            Round.test_on >= asked.today,
-            Seat.id.is_(None),
-        )
-    )
+    return _unseated(asked.today)
 
 
 def amendments(_asked: Asked) -> Counted:
@@ -178,7 +167,7 @@ def count_by_round(today: date) -> list[RoundCount]:
 
 def list_unseated_rounds(today: date) -> set[int]:
     """Return the ids of the coming rounds in which approved candidates wait for a seat."""
-    return set(db.session.scalars(unseated(today).with_only_columns(Registration.round_id).distinct()))
+    return set(db.session.scalars(_unseated(today).with_only_columns(Registration.round_id).distinct()))
 
 
 def _in_review(state: ReviewState) -> Counted:
@@ -191,3 +180,18 @@ def _in_review(state: ReviewState) -> Counted:
 
 def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+
+def _unseated(today: date) -> Counted:
+    return (
+        sa.select(sa.func.count(Registration.id))
+        .join(Registration.exam_round)
+        .outerjoin(Registration.order)
+        .outerjoin(Seat, Seat.registration_id == Registration.id)
+        .where(
+            is_complete(),
+            Registration.review_state == ReviewState.APPROVED,
+            Round.test_on >= today,
+            Seat.id.is_(None),
+        )
+    )
