@@ -233,5 +233,5 @@ def test_the_privacy_page_tells_purpose_and_cookies_and_there_are_no_others(clie
         client.get(path)
 
     assert "您的資料只用來辦理這次認證，不作其他用途" in text
-    assert "Cookie" in text
+    assert "本網站只設定下列運作必需的 Cookie" in text
     assert {cookie.key for cookie in client._cookies.values()} == {"sid"}
