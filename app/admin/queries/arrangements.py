@@ -49,14 +49,10 @@ def list_requests(*, answered: bool, page: Page) -> Sequence[Registration]:
 
 def count_requests() -> dict[bool, int]:
     """Count the requests, by whether they are answered."""
-    query = (
-        sa.select(is_unanswered(), sa.func.count(Registration.id))
-        .outerjoin(Registration.arrangement)
-        .where(asks())
-        .group_by(is_unanswered())
-    )
-    counts = {bool(unanswered): count for unanswered, count in db.session.execute(query)}
-    return {True: counts.get(False, 0), False: counts.get(True, 0)}
+    waiting = sa.func.coalesce(sa.func.sum(sa.case((is_unanswered(), 1), else_=0)), 0)
+    query = sa.select(sa.func.count(Registration.id), waiting).outerjoin(Registration.arrangement)
+    total, unanswered = db.session.execute(query.where(asks())).one()
+    return {True: total - unanswered, False: unanswered}
 
 
 def get_file(registration: Registration, public_id: str) -> ArrangementFile:
