@@ -24,7 +24,10 @@ from tests.test_wording import CHINESE
 
 # Names and addresses of persons, schools and venues, as the factories and the example files give them.
 TYPED = re.compile(
-    "「申訴書」|聽力測驗的分數與預期差距很大。|鍾美珍|鍾○珍|徐玉蘭|徐○蘭|徐春梅|徐○梅|徐大明|徐○明|黃大宏|黃○宏|母親|銅鑼國小|苗栗縣|銅鑼鄉|中正路\\S*|○+|臺北市\\S*|國立\\S+"
+    "認證委員會第 2 次會議決議|"
+    "「申訴書」|聽力測驗的分數與預期差距很大。"
+    "|鍾美珍|鍾○珍|徐玉蘭|徐○蘭|徐春梅|徐○梅|徐大明|徐○明|黃大宏|黃○宏"
+    "|母親|銅鑼國小|苗栗縣|銅鑼鄉|中正路\\S*|○+|臺北市\\S*|國立\\S+"
     "|第 ?[0-9]+ ?試場|彭老師|[\\w○]*(?:國小|國中|高中|大學|校區)[\\w ]*"
 )
 READ_OUT = ("alt", "title", "aria-label", "placeholder", "data-label", "data-filter-label", "data-copied")

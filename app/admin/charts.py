@@ -20,6 +20,7 @@ from app.admin.chips import Chip
 from app.admin.queries.charts import BY
 from app.core.messages import Message
 from app.core.roc_dates import day_message
+from app.core.translation import translate
 from app.exams.choices import Track
 from app.exams.words import TRACK_NAMES
 
@@ -56,9 +57,9 @@ def picture(name: str) -> Response:
     bars = BY[name](asked_track()) if name in BY else []
     if not bars:
         abort(404)
-    words = Words(str(_TITLES[name][0]), _("個人"), _("團體"))
+    words = Words(str(translate(_TITLES[name][0])), _("個人"), _("團體"))
     draw = draw_columns if name == "days" else draw_rows
-    labels = [f"{bar.key.month}/{bar.key.day}" if name == "days" else str(bar.key) for bar in bars]
+    labels = [f"{bar.key.month}/{bar.key.day}" if name == "days" else str(translate(bar.key)) for bar in bars]
     response = Response(draw(bars, labels, words, _colours()), mimetype="image/svg+xml")
     # Opened by itself a picture is a page, whose colours are inside it.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
@@ -111,7 +112,7 @@ def _sentence(bars: Sequence[Bar[Any]]) -> Message:
 
 
 def _named(key: Any) -> Any:
-    return day_message(key) if isinstance(key, date) else str(key)
+    return day_message(key) if isinstance(key, date) else key
 
 
 @cache

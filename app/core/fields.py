@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from app.core.addresses import COUNTIES, all_districts, districts_of
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import Message, PrintedWord, Wording
+from app.core.translation import translate
 
 # By county and name together, which is what a form sends; and the same under its counties.
 DISTRICTS = {one.county + one.name: one for one in all_districts()}
@@ -50,8 +52,13 @@ class ReadAreaField(ReadField, TextAreaField):
 
 
 def choices_of(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[SelectChoice]:
-    """Return (value, label) pairs as WTForms takes them."""
-    return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
+    """Return (value, label) pairs as WTForms takes them; a label that knows its English is shown in it."""
+    return [SelectChoice(value, _shown(label), optgroup=group) for value, label in pairs]
+
+
+def _shown(label: Any) -> Any:
+    # WTForms asks for the text of a label itself: it has to be looked up then, not when the form is written.
+    return LazyString(translate, label) if isinstance(label, Message | Wording | PrintedWord) else label
 
 
 class PickField(RadioField):

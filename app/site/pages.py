@@ -16,7 +16,7 @@ from app.exams.age_line import first_free_birth_date
 from app.exams.choices import Track
 from app.exams.models import Round
 from app.exams.rules import check_registration_open
-from app.exams.words import TRACK_NAMES, level_words
+from app.exams.words import TRACK_NAMES, level_words, name_wording
 
 # By the brochure's names of the parts (柒、四).
 _HOW_TO_ANSWER = {
@@ -132,8 +132,8 @@ def year_numbers(rounds: list[Round], facts: dict[str, Any]) -> dict[str, Any]:
         "full_score": exam["full_score"],
         "test_minutes": exam["test_minutes"],
         "session_minutes": exam["session_minutes"],
-        "parts": Listing(part["part"] for part in exam["parts"]),
-        "organiser": facts["organiser"]["name"],
+        "parts": Listing(name_wording(part["part"]) for part in exam["parts"]),
+        "organiser": name_wording(facts["organiser"]["name"]),
     }
 
 
@@ -143,12 +143,12 @@ def exam_parts(each: Round) -> list[tuple[Message | str, Message]]:
     text = N_("%(minutes)s 分鐘：%(items)s。%(how)s")
     parts = [
         (
-            part["part"],
+            name_wording(part["part"]),
             Message(
                 text,
                 {
                     "minutes": part["minutes"],
-                    "items": Listing(part["items"]),
+                    "items": Listing(name_wording(item) for item in part["items"]),
                     "how": _HOW_TO_ANSWER.get(part["part"], Message("")),
                 },
             ),
