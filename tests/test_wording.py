@@ -148,6 +148,7 @@ def test_no_chinese_stands_in_a_script() -> None:
     assert not found
 
 
+@pytest.mark.requirement("S006")
 def test_every_text_has_its_english_and_nothing_else_is_kept() -> None:
     known = english()
     wrong = {text: found for text in extracted() if (found := list(mistakes(text, known.get(text, ""))))}

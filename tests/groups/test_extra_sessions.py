@@ -47,7 +47,7 @@ def leader(sign_in: Callable[[Account], None]) -> Account:
     return account
 
 
-@pytest.mark.requirement("R040")
+@pytest.mark.requirement("R040", "S024")
 def test_a_school_asks_for_a_session_on_campus(
     client: CheckingClient, leader: Account, mailbox: Mailbox
 ) -> None:

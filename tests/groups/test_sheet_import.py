@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -71,9 +70,7 @@ def refusal_of_file(name: str) -> str:
     ids=lambda path: path.suffix,
 )
 def test_a_schools_sheet_goes_in_at_the_first_try(path: Path):
-    started = time.perf_counter()
     result = read_members(read_workbook(path.read_bytes()), expected=FACTS, today=TODAY)
-    elapsed = time.perf_counter() - started
 
     assert (len(result.rows), result.errors, result.duplicates_in_file, result.notes) == (38, (), (), ())
     names = [row.draft.chinese_name for row in result.rows]
@@ -82,7 +79,6 @@ def test_a_schools_sheet_goes_in_at_the_first_try(path: Path):
     assert len({row.draft.id_number for row in result.rows}) == 38
     adults = [row.draft for row in result.rows if row.draft.birth_on < date(2011, 1, 1)]
     assert [draft.birth_on for draft in adults] == [date(2003, 5, 20)]
-    assert elapsed < 1
 
 
 def test_a_sheet_with_mistakes_says_which_cells_are_wrong():

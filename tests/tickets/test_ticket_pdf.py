@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -336,13 +335,10 @@ def test_tickets_drawn_at_the_same_time_do_not_disturb_each_other() -> None:
     assert at_once == one_by_one
 
 
-def test_a_hundred_tickets_take_seconds_and_share_their_rules() -> None:
-    started = time.perf_counter()
+def test_a_hundred_tickets_share_their_rules() -> None:
     content = build_tickets(replace(TICKET, ticket_number=f"11201{number:05}") for number in range(100))
-    seconds = time.perf_counter() - started
 
-    # A thousand in well under thirty seconds, on a machine that does other things meanwhile.
-    assert seconds < 6
+    # How long it takes is the benchmark's to say (bench/tickets.py).
     assert len(content) < 100 * len(build_ticket(TICKET)) / 10
 
 
