@@ -130,13 +130,13 @@ def list_mail_addresses(round_id: int, area: str | None) -> dict[str, str | None
     :param area: None: all areas
     """
     query = (
-        sa.select(Registration.email, Account.language)
+        sa.select(Registration.email, sa.func.max(Account.language))
         .join(Account, Account.id == Registration.account_id)
         .where(Registration.round_id == round_id, Registration.form_state == FormState.SUBMITTED)
     )
     if area is not None:
         query = query.join(Registration.offering).where(Offering.area == area)
-    return dict(db.session.execute(query.distinct().order_by(Registration.email, Account.id)).all())
+    return dict(db.session.execute(query.group_by(Registration.email).order_by(Registration.email)).all())
 
 
 def count_submitted(round_id: int) -> int:

@@ -42,9 +42,9 @@ def submit_registration(public_id: str, account_id: int, *, actor: Actor) -> Reg
         persons.check_submittable(session, registration, now=now)
         fee = fee_of(registration)
         mark_submitted(registration, fee, now=now)
-        use_carry_overs([registration], [fee], actor=actor)
         # Before the place is taken, as groups do: two who want the same person never deadlock.
         persons.write_changes(session)
+        use_carry_overs([registration], [fee], actor=actor)
         if not fee.exempt:
             registration.order = _open_order(registration, fee, now=now, actor=actor)
         _hold_place(registration)
