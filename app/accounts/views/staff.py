@@ -92,6 +92,7 @@ def set_up_second_factor() -> Any:
     secret = second_factor.secret_to_offer(browser.current_token() or "")
     address = totp.address_of(secret, account=mine.email, issuer=translate(_ISSUER))
     facts = {
+        # The library draws squares: what was typed is in their pattern, never in the markup.
         "qr": Markup(segno.make_qr(address, error="m").svg_inline(scale=5, border=2, omitsize=True)),  # noqa: S704
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
     }
