@@ -23,6 +23,7 @@ from app.core.actors import SYSTEM, Actor, ActorKind
 from app.core.db import db
 from app.exams.brochure import read_brochure
 from app.exams.services import load_brochure
+from app.extensions import limiter
 from tests.client import CheckingClient
 from tests.databases import TestDatabases
 from tests.mailbox import Mailbox
@@ -102,6 +103,8 @@ def portal(
 @pytest.fixture
 def app(portal: Flask) -> Iterator[Flask]:
     """The app inside a transaction that is rolled back after the test; an app context is open."""
+    # One limiter serves every app of the process: the last one made has the say, unless it is put right.
+    limiter.enabled = portal.config["RATELIMIT_ENABLED"]
     with portal.app_context():
         connection = db.engine.connect()
         outer = connection.begin()
