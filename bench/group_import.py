@@ -12,7 +12,7 @@ from app.core.actors import SYSTEM
 from app.core.spreadsheets import read_workbook
 from app.groups.models import Group, SheetImport
 from app.groups.services import import_sheet
-from app.groups.sheet_import import read_members
+from app.groups.sheets.reading import read_members
 from bench.measure import Measure, median_seconds, timed
 from bench.people import make_group, pupils_sheet
 from bench.portal import fresh_portal

@@ -17,10 +17,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from app.core.identity import is_valid_id
-from app.groups.columns import COLUMNS
-from app.groups.template_facts import TemplateFacts
-from app.groups.template_layout import MEMBERS_SHEET
-from app.groups.template_sheet import build_template
+from app.groups.sheets.columns import COLUMNS
+from app.groups.sheets.template_facts import TemplateFacts
+from app.groups.sheets.template_layout import MEMBERS_SHEET
+from app.groups.sheets.template_sheet import build_template
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"

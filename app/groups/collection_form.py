@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.core.messages import Message
 from app.core.pdf.frame import Frame
 from app.exams.models import ExamYear, Round
-from app.groups.columns import COLUMNS, Column
+from app.groups.sheets.columns import COLUMNS, Column
 from app.site.frames import year_frame
 
 TITLE = Message("考生資料收集表")

@@ -21,13 +21,13 @@ from app.exams.choices import Dialect
 from app.exams.queries import site_facts
 from app.exams.words import level_words
 from app.groups import queries, rules
-from app.groups.columns import COLUMNS
 from app.groups.forms import KIND_LABELS
 from app.groups.guide_pdf import GuideContent
-from app.groups.importing import unpack
 from app.groups.models import Group, SheetImport
 from app.groups.refunds import refund_items
 from app.groups.services import check_can_cancel
+from app.groups.sheets.columns import COLUMNS
+from app.groups.sheets.importing import unpack
 from app.groups.standing import GroupFacts, Step
 from app.groups.timeline import group_upper_facts
 from app.payments import queries as payments

@@ -10,9 +10,9 @@ from app.core.addresses import Address
 from app.core.errors import InvalidValue
 from app.core.spreadsheets import Cell, Unknown
 from app.exams.choices import Dialect
-from app.groups import options
-from app.groups.cell_readers import RowContext
-from app.groups.columns import COLUMNS, Column
+from app.groups.sheets import options
+from app.groups.sheets.cell_readers import RowContext
+from app.groups.sheets.columns import COLUMNS, Column
 from app.registration.choices import Background, Education, Occupation
 
 TODAY = date(2023, 5, 1)

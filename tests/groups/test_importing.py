@@ -6,10 +6,10 @@ import pytest
 
 from app.core.messages import Message
 from app.exams.choices import Dialect
-from app.groups.drafts import MemberDraft
-from app.groups.importing import candidate_of, duplicate_entry, pack, taken_entry, unpack
 from app.groups.leader import Leader
-from app.groups.sheet_result import DuplicateRow, MemberRow
+from app.groups.sheets.drafts import MemberDraft
+from app.groups.sheets.importing import candidate_of, duplicate_entry, pack, taken_entry, unpack
+from app.groups.sheets.result import DuplicateRow, MemberRow
 from app.registration.choices import Background, Education, MailTo, Occupation
 
 LEADER = Leader("鍾美珍", "0225031234#12", "teacher@school.tw", "104", "臺北市", "中山區", "長安東路15號")

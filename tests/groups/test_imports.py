@@ -7,9 +7,9 @@ import pytest
 from app.core.actors import SYSTEM
 from app.core.errors import InvalidValue, NotFound, Refused
 from app.groups import queries
-from app.groups.importing import unpack
 from app.groups.models import Group, SheetImport
 from app.groups.services import import_sheet, remove_member, submit_group
+from app.groups.sheets.importing import unpack
 from app.registration.choices import MailTo
 from tests.factories.accounts import make_leader
 from tests.factories.groups import LEADER, SAMPLES, SHEETS, make_group, make_submitted_group

@@ -10,11 +10,11 @@ import pytest
 
 from app.core.errors import InvalidValue
 from app.core.spreadsheets import Cell, Row, Sheet, Unknown, Workbook, read_workbook
-from app.groups.columns import COLUMNS
-from app.groups.drafts import MemberDraft
-from app.groups.sheet_import import read_members
-from app.groups.sheet_result import SheetResult
-from app.groups.template_layout import MARK_SHEET, MEMBERS_SHEET
+from app.groups.sheets.columns import COLUMNS
+from app.groups.sheets.drafts import MemberDraft
+from app.groups.sheets.reading import read_members
+from app.groups.sheets.result import SheetResult
+from app.groups.sheets.template_layout import MARK_SHEET, MEMBERS_SHEET
 from app.registration.choices import Background, Education, Occupation
 from scripts.make_samples import FACTS, national_id
 

@@ -16,10 +16,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.core.spreadsheets import read_workbook
-from app.groups.columns import COLUMNS
-from app.groups.sheet_import import read_members
-from app.groups.template_layout import INSTRUCTIONS_SHEET, LISTS_SHEET, MARK_SHEET, MEMBERS_SHEET
-from app.groups.template_sheet import build_template
+from app.groups.sheets.columns import COLUMNS
+from app.groups.sheets.reading import read_members
+from app.groups.sheets.template_layout import INSTRUCTIONS_SHEET, LISTS_SHEET, MARK_SHEET, MEMBERS_SHEET
+from app.groups.sheets.template_sheet import build_template
 from scripts.make_samples import FACTS, filled_template, pupils
 
 SOFFICE = shutil.which("soffice")

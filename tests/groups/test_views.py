@@ -12,9 +12,9 @@ from app.core.actors import SYSTEM
 from app.core.db import db
 from app.core.spreadsheets import read_workbook
 from app.groups import queries
-from app.groups.columns import COLUMNS
 from app.groups.models import Group
 from app.groups.services import import_sheet
+from app.groups.sheets.columns import COLUMNS
 from app.groups.states import GroupKind, GroupState
 from app.registration.choices import MailTo
 from app.registration.services import approve_registrations

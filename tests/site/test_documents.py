@@ -11,7 +11,7 @@ from odf.opendocument import load
 from odf.teletype import extractText
 
 from app.core.actors import SYSTEM
-from app.groups.columns import COLUMNS
+from app.groups.sheets.columns import COLUMNS
 from app.site.services import withdraw_document
 from tests.client import CheckingClient
 from tests.factories.documents import PDF, make_document

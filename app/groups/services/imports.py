@@ -13,13 +13,14 @@ from app.core.crypto import blind_id
 from app.core.db import transaction
 from app.core.spreadsheets import read_workbook
 from app.exams.choices import Dialect
-from app.groups import importing, queries, rules
+from app.groups import queries, rules
 from app.groups.models import Group, GroupMember, SheetImport
 from app.groups.services.guards import check_open, get_open_group, hold_at_least
 from app.groups.services.refusals import name_group
-from app.groups.sheet_import import read_members
-from app.groups.sheet_result import MemberRow, SheetResult
-from app.groups.template_facts import TemplateFacts
+from app.groups.sheets import importing
+from app.groups.sheets.reading import read_members
+from app.groups.sheets.result import MemberRow, SheetResult
+from app.groups.sheets.template_facts import TemplateFacts
 from app.registration import services as registrations
 from app.registration.services import AlreadyRegistered
 

@@ -18,7 +18,7 @@ from app.groups import pages, queries, services
 from app.groups.forms import SheetForm
 from app.groups.guide_pdf import build_guide
 from app.groups.models import SheetImport
-from app.groups.template_sheet import build_template
+from app.groups.sheets.template_sheet import build_template
 from app.groups.views.room import bp, get_my_group, get_my_open_group, leader_required
 from app.web import current_actor
 

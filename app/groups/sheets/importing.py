@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.identity import mask_id, parse_identity
 from app.core.messages import N_, Message
-from app.groups.drafts import MemberDraft
 from app.groups.leader import Leader
-from app.groups.sheet_result import CellError, CellNote, DuplicateRow, MemberRow
+from app.groups.sheets.drafts import MemberDraft
+from app.groups.sheets.result import CellError, CellNote, DuplicateRow, MemberRow
 from app.registration.candidate import CandidateData
 from app.registration.choices import MailTo
 

@@ -9,10 +9,10 @@ from app.core.errors import InvalidValue
 from app.core.messages import Message
 from app.core.spreadsheets import Cell, Unknown
 from app.core.text import strip_invisible
-from app.groups import cell_readers as readers
-from app.groups import options
-from app.groups.cell_readers import Reader, RowContext
-from app.groups.options import Choice
+from app.groups.sheets import cell_readers as readers
+from app.groups.sheets import options
+from app.groups.sheets.cell_readers import Reader, RowContext
+from app.groups.sheets.options import Choice
 from app.registration.readers import LONGEST_RELATION, LONGEST_REQUEST
 
 

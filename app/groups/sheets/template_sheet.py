@@ -17,9 +17,9 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.groups.columns import COLUMNS, Column
-from app.groups.template_facts import TemplateFacts
-from app.groups.template_layout import (
+from app.groups.sheets.columns import COLUMNS, Column
+from app.groups.sheets.template_facts import TemplateFacts
+from app.groups.sheets.template_layout import (
     INSTRUCTIONS_SHEET,
     LISTS_SHEET,
     MARK_SHEET,

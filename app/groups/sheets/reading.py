@@ -10,12 +10,12 @@ from app.core.errors import InvalidValue
 from app.core.identity import mask_id
 from app.core.messages import Listing, Message
 from app.core.spreadsheets import Workbook
-from app.groups.columns import COLUMNS
-from app.groups.sheet_headings import MembersSheet, find_members_sheet
-from app.groups.sheet_result import CellError, DuplicateRow, MemberRow, SheetResult, WrittenRow
-from app.groups.sheet_rows import SheetRow, read_row
-from app.groups.template_facts import TemplateFacts, check_mark, missing_mark, parse_mark
-from app.groups.template_layout import MARK_SHEET
+from app.groups.sheets.columns import COLUMNS
+from app.groups.sheets.headings import MembersSheet, find_members_sheet
+from app.groups.sheets.result import CellError, DuplicateRow, MemberRow, SheetResult, WrittenRow
+from app.groups.sheets.rows import SheetRow, read_row
+from app.groups.sheets.template_facts import TemplateFacts, check_mark, missing_mark, parse_mark
+from app.groups.sheets.template_layout import MARK_SHEET
 
 
 def read_members(workbook: Workbook, *, expected: TemplateFacts, today: date) -> SheetResult:

@@ -14,7 +14,7 @@ from app.core.identity import is_dummy_id, is_valid_id, normalise_id
 from app.core.messages import Message
 from app.core.spreadsheets import Cell
 from app.core.text import compact, fold_width, strip_invisible
-from app.groups.options import Choice
+from app.groups.sheets.options import Choice
 from app.registration import readers as candidates
 
 

@@ -15,10 +15,10 @@ from app.core.identity import mask_id, normalise_id
 from app.core.messages import Message
 from app.core.spreadsheets import Cell
 from app.core.text import compact
-from app.groups.cell_readers import RowContext
-from app.groups.columns import COLUMNS, Column
-from app.groups.drafts import MemberDraft
-from app.groups.sheet_result import CellError, CellNote
+from app.groups.sheets.cell_readers import RowContext
+from app.groups.sheets.columns import COLUMNS, Column
+from app.groups.sheets.drafts import MemberDraft
+from app.groups.sheets.result import CellError, CellNote
 
 _EMERGENCY = ("emergency_name", "emergency_relation", "emergency_phone")
 _MAIL_TARGETS = ("materials_to_leader", "ticket_to_leader", "score_to_leader")

@@ -10,9 +10,9 @@ from app.core.errors import InvalidValue
 from app.core.messages import Listing, Message
 from app.core.spreadsheets import Cell, Row, Sheet, Workbook
 from app.core.text import compact
-from app.groups.columns import COLUMNS, is_blank
-from app.groups.sheet_rows import SheetRow
-from app.groups.template_layout import MEMBERS_SHEET
+from app.groups.sheets.columns import COLUMNS, is_blank
+from app.groups.sheets.rows import SheetRow
+from app.groups.sheets.template_layout import MEMBERS_SHEET
 
 # A title put above the headings does no harm; further down, a row is a person.
 _SEARCHED_ROWS = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.messages import Message
-from app.groups.drafts import MemberDraft
+from app.groups.sheets.drafts import MemberDraft
 
 
 @dataclass(frozen=True, slots=True)
