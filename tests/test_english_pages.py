@@ -62,7 +62,7 @@ def glued_in(html: str) -> set[str]:
 
 
 def read_all(client: CheckingClient, *starts: str) -> dict[str, str]:
-    """Return what is still Chinese or ill joined on the pages that links lead to, each with its first page."""
+    """Return what is still Chinese or ill joined on the pages that links lead to, with its first page."""
     found: dict[str, str] = {}
     waiting, seen = deque(starts), set(starts)
     client.get("/?lang=en")
