@@ -52,6 +52,7 @@ chromium: ## Install what the tests need from the system: a browser and the tool
 	@sh scripts/install_test_tools.sh
 
 $(VENV)/run.stamp: requirements.txt requirements-fonts.txt
+	@echo "Setting up Python packages in $(VENV): once, about a minute"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-fonts.txt

@@ -24,7 +24,9 @@ _metrics_are_ours = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 if _metrics_are_ours:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="portal-metrics-")
 
-# gunicorn's own lines take the form of ours. Requests are logged by the portal, which knows their route.
+# gunicorn's own lines take the form of ours, and the demo says as little. Requests are logged by the portal,
+# which knows their route.
+_level = logging.WARNING if os.environ.get("PORTAL_MODE") == "demo" else logging.INFO
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -32,7 +34,7 @@ logconfig_dict = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"level": logging.INFO, "handlers": ["stderr"]},
     "loggers": {
-        "gunicorn.error": {"level": logging.INFO, "handlers": [], "propagate": True},
+        "gunicorn.error": {"level": _level, "handlers": [], "propagate": True},
         "gunicorn.access": {"level": logging.WARNING, "handlers": [], "propagate": True},
     },
 }

@@ -20,6 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PORT = int(os.environ.get("PORT", "8000"))
 GATEWAY_PORT = int(os.environ.get("GATEWAY_PORT", PORT + 1))
 INSTANCE = Path(os.environ.get("PORTAL_INSTANCE", ROOT / "instance"))
+PREPARATIONS = (
+    ("database", ["db", "upgrade"]),
+    ("the year 112", ["exams", "load", "data/brochure_112.json"]),
+    ("venues", ["venues", "load", "data/venues_112.json"]),
+)
 
 
 def main() -> int:
@@ -31,12 +36,11 @@ def main() -> int:
             print(f"port {port} is in use; choose another: make demo PORT=9000", file=sys.stderr)
             print(f"(the portal takes {PORT}, the gateway simulator {GATEWAY_PORT})", file=sys.stderr)
             return 1
-    for command in (
-        ["db", "upgrade"],
-        ["exams", "load", "data/brochure_112.json"],
-        ["venues", "load", "data/venues_112.json"],
-    ):
+    steps = len(PREPARATIONS) + 1
+    for at, (what, command) in enumerate(PREPARATIONS, start=1):
+        print(f"[{at}/{steps}] {what}", flush=True)
         flask(command, environment, quiet=True)
+    print(f"[{steps}/{steps}] web server, worker and gateway simulator", flush=True)
     processes = [
         start([*gunicorn(GATEWAY_PORT), "simulator.wsgi:app"], environment),
         start(["-m", "app.worker"], environment),
@@ -124,7 +128,7 @@ def is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until_answering(processes: list[subprocess.Popen[bytes]], *, seconds: int = 60) -> None:
+def wait_until_answering(processes: list[subprocess.Popen[bytes]], *, seconds: int = 180) -> None:
     for port in (GATEWAY_PORT, PORT):
         end = time.monotonic() + seconds
         while not answers(f"http://127.0.0.1:{port}/healthz"):

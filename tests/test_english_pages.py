@@ -31,6 +31,8 @@ TYPED = re.compile(
     "|第 ?[0-9]+ ?試場|彭老師|[\\w○]*(?:國小|國中|高中|大學|校區)[\\w ]*"
 )
 READ_OUT = ("alt", "title", "aria-label", "placeholder", "data-label", "data-filter-label", "data-copied")
+# A sentence that runs into the next, a day into the word before it, a stop that stands alone.
+GLUED = re.compile(r"[a-z0-9)][.,;:?!][A-Z]|[a-z)][0-9]+ [A-Z]|[A-Za-z0-9)] [.,;:?!](?!\S)")
 MOST_PAGES = 150
 
 
@@ -46,8 +48,21 @@ def chinese_in(html: str) -> set[str]:
     return {text for text in rest if CHINESE.search(text)}
 
 
+def glued_in(html: str) -> set[str]:
+    """Return the sentences of an English page whose parts stand too close or too far."""
+    page = BeautifulSoup(html, "html5lib")
+    for line_break in page.select("br"):
+        line_break.replace_with("\n")
+    texts = (
+        block.get_text()
+        for block in page.select("p, li, dd, td, legend, label, summary")
+        if not block.find(["p", "li", "div", "span", "small", "dl"])
+    )
+    return {" ".join(text.split()) for text in texts if GLUED.search(" ".join(text.split()))}
+
+
 def read_all(client: CheckingClient, *starts: str) -> dict[str, str]:
-    """Return what is still Chinese on the pages that links lead to, each with the first page it stands on."""
+    """Return what is still Chinese or ill joined on the pages that links lead to, with its first page."""
     found: dict[str, str] = {}
     waiting, seen = deque(starts), set(starts)
     client.get("/?lang=en")
@@ -58,7 +73,7 @@ def read_all(client: CheckingClient, *starts: str) -> dict[str, str]:
         if response.mimetype != "text/html":
             continue
         html = response.get_data(as_text=True)
-        found = dict.fromkeys(chinese_in(html), path) | found
+        found = dict.fromkeys(chinese_in(html) | glued_in(html), path) | found
         for link in BeautifulSoup(html, "html5lib").select("a[href]"):
             address = urlsplit(urljoin(f"http://localhost{path}", str(link["href"])))
             onward = address.path + (f"?{address.query}" if address.query else "")

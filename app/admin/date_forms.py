@@ -26,6 +26,7 @@ class _DatesForm(RefusableForm):
     reason = ReadField(
         _l("原因"), read_line(200), missing=Message("請寫明為什麼調整，例如 配合颱風停班，委員會決議延後")
     )
+    reason_en = ReadField(_l("原因（英文）"), read_line(200))
 
     def __init__(self, dates: dict[str, date]) -> None:
         self._names = list(dates)

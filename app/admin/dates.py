@@ -44,7 +44,12 @@ def move(round_code: str) -> ResponseReturnValue:
             if request.form.get("confirmed") != "yes":
                 return _confirm(form, exam_round)
             moved = move_dates(
-                round_code, form.wanted(), seen=form.seen(), reason=form.reason.value, actor=current_actor()
+                round_code,
+                form.wanted(),
+                seen=form.seen(),
+                reason=form.reason.value,
+                reason_en=form.reason_en.value or None,
+                actor=current_actor(),
             )
         except DomainError as error:
             form.refuse(error)

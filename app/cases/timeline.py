@@ -38,7 +38,7 @@ def recheck_facts(registration: Registration, now: datetime) -> Sequence[UpperFa
             title=RECHECK.name,
             kind=Tag.NEUTRAL,
             label=Message("可以申請"),
-            date=Message("受理到%(last)s為止", {"last": day_message(window.last_day)}),
+            date=Message("受理到 %(last)s為止", {"last": day_message(window.last_day)}),
             action=(
                 Message("申請成績複查"),
                 url_for("cases.apply", kind_key=RECHECK.key, registration=registration.public_id),

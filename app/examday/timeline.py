@@ -78,7 +78,7 @@ def _report(registration: Registration) -> list[UpperFact]:
             Message("准考證資料有誤"),
             kind,
             label,
-            Message("受理到%(last)s為止", {"last": day_message(last_day)}) if decision else None,
+            Message("受理到 %(last)s為止", {"last": day_message(last_day)}) if decision else None,
             (Message("回報准考證錯誤"), url) if decision else None,
         )
     ]

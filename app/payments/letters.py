@@ -32,7 +32,7 @@ _EXCESS: Final = N_("您多繳了 %(excess)s，由總試務中心依簡章「玖
 _PARTIAL: Final = N_("""您好：
 
 已收到「%(title)s」的款項 %(received)s；應繳 %(amount)s，還差 %(outstanding)s。
-請在 %(last_day)s 23:59 前補繳，繳足後才完成報名手續：
+請在 %(last_day)s23:59 前補繳，繳足後才完成報名手續：
 %(link)s
 
 客語能力認證總試務中心
@@ -49,7 +49,7 @@ _REFUNDABLE: Final = N_("""您好：
 
 _REMINDER: Final = N_("""您好：
 
-「%(title)s」還沒有繳費。請在 %(last_day)s 23:59 前繳 %(outstanding)s，逾期就不能繳費，報名也會取消：
+「%(title)s」還沒有繳費。請在 %(last_day)s23:59 前繳 %(outstanding)s，逾期就不能繳費，報名也會取消：
 %(link)s
 
 已經到便利商店或用 ATM 繳了的話，約 2 至 3 個工作天才會更新，請不要再繳。

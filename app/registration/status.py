@@ -226,7 +226,9 @@ def _approved_standing(facts: RegistrationFacts, now: datetime) -> Standing:
     if now < facts.score_opens_at:
         opens = test_on | {"at": format_instant(facts.score_opens_at)}
         return Standing(Tag.DONE, done, Message("認證已於 %(day)s舉行，成績 %(at)s 起公布。", opens))
-    return Standing(Tag.DONE, done, Message("認證已於 %(day)s舉行，成績已到公布時間。", test_on))
+    return Standing(
+        Tag.DONE, done, Message("認證已於 %(day)s舉行，成績請看報名進度裡的「成績單」。", test_on)
+    )
 
 
 def _form_item(facts: RegistrationFacts) -> TimelineItem:

@@ -13,14 +13,16 @@ from app.accounts.models import Account
 from app.config import ROOT
 from app.core.actors import SYSTEM
 from app.core.audit import AuditEntry
-from app.core.db import db
+from app.core.db import db, transaction
 from app.exams.brochure import read_brochure
 from app.exams.queries import get_round
 from app.exams.services import load_brochure
+from app.site.models import Announcement
 from app.tickets.models import Slot, Ticket
 from app.tickets.services import assign_round
 from tests.client import CheckingClient
 from tests.conftest import taipei
+from tests.factories.accounts import make_account
 from tests.factories.refunds import make_notice, make_request
 from tests.factories.registrations import NATIONAL_1, NATIONAL_2, make_draft, make_submitted
 from tests.factories.seating import AREA, load_example_venues, make_approved
@@ -83,6 +85,32 @@ def test_a_move_is_announced_mailed_and_on_record(
     entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "exams.move_dates")).one()
     assert entry.details["moved"] == {"registration_closes_on": ["2023-06-09", "2023-06-16"]}
     assert "112/06/16" in client.page("/admin/dates/").select("table")[1].get_text()
+
+
+@pytest.mark.requirement("R009", "R007")
+@pytest.mark.parametrize(
+    ("written", "read"), [("The committee postponed it.", "The committee postponed it."), ("", REASON)]
+)
+def test_a_move_is_announced_and_mailed_in_english_too(
+    client: CheckingClient, staff: Account, mailbox: Mailbox, written: str, read: str
+) -> None:
+    account = make_account()
+    with transaction():
+        account.language = "en"
+    make_submitted(account)
+    before = len(mailbox.all())
+
+    client.send(ADDRESS, confirmed(client, registration_closes_on="112/6/16", reason_en=written))
+
+    announcement = db.session.scalars(sa.select(Announcement)).one()
+    assert announcement.title_en == "National exam, round 1: dates moved"
+    assert announcement.body_en == (
+        f"Dates of National exam, round 1 are moved as below. Reason: {read}\n\n"
+        "Registration closes: 9 June 2023 (Fri), now 16 June 2023 (Fri)"
+    )
+    assert REASON in announcement.body
+    [mail] = mailbox.all()[before:]
+    assert f"Reason: {read}" in mail.text
 
 
 @pytest.mark.requirement("R009")

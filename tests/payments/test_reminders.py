@@ -43,7 +43,7 @@ def test_the_mail_says_how_much_by_when_and_where(app: Flask, at: At, mailbox: M
 
     mail = mailbox.last()
     assert (mail.to, mail.subject) == ("yulan@example.tw", "請記得繳費：全國認證第一梯次報名費")
-    assert "請在 112 年 5 月 7 日（日） 23:59 前繳 NT$250" in mail.text
+    assert "請在 112 年 5 月 7 日（日）23:59 前繳 NT$250" in mail.text
     assert mail.links == ["http://localhost/registrations/abc/pay"]
 
 

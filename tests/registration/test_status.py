@@ -83,7 +83,7 @@ def owing(now: str, *, received: int = 0) -> RegistrationFacts:
         (APPROVED, "2023-08-11 09:00", "報名完成", "請下載准考證", Step.TICKET),
         (APPROVED, "2023-09-02 23:59", "報名完成", "請下載准考證", Step.TICKET),
         (APPROVED, "2023-09-03 00:00", "報名完成", "成績 112 年 11 月 17 日（五）09:00 起公布", None),
-        (APPROVED, "2023-11-17 09:00", "報名完成", "成績已到公布時間", None),
+        (APPROVED, "2023-11-17 09:00", "報名完成", "成績請看報名進度", None),
         (
             replace(FREE, ended=CancelReason.UNPAID),
             "2023-06-09 12:00",

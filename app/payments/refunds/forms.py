@@ -67,13 +67,14 @@ class RefundForm(PayeeForm):
         self, *, subject: Subject, members: Sequence[Member], reasons: Sequence[RefundReason], **options: Any
     ) -> None:
         """:param members: for whom a refund can be asked; all of them are ticked at first
-        :param reasons: which can be chosen
+        :param reasons: which can be chosen; a single one is chosen at first
         """
         written = {
             "payee_name": subject.applicant_name,
             "payee_address": subject.address,
             "payee_phone": subject.phone,
             "members": [member.key for member in members],
+            "reason": reasons[0].value if len(reasons) == 1 else None,
         }
         super().__init__(data=written, **options)
         self.reason.choices = choices_of((each.value, RULES[each].label) for each in reasons)

@@ -13,8 +13,9 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import db, transaction
 from app.core.errors import InvalidValue, Refused
-from app.core.messages import Message
+from app.core.messages import Message, Wording
 from app.core.roc_dates import format_roc_long
+from app.core.translation import translate_for
 from app.exams.date_changes import DateChange
 from app.exams.models import Round
 from app.exams.queries import get_round
@@ -67,15 +68,24 @@ def moved_dates(exam_round: Round, wanted: Mapping[str, date]) -> list[MovedDate
 
 
 def move_dates(
-    round_code: str, wanted: Mapping[str, date], *, seen: Mapping[str, date], reason: str, actor: Actor
+    round_code: str,
+    wanted: Mapping[str, date],
+    *,
+    seen: Mapping[str, date],
+    reason: str,
+    reason_en: str | None = None,
+    actor: Actor,
 ) -> list[MovedDate]:
     """Move dates of a round: each is on record, together they are one announcement and one mail.
+
+    The announcement is in Chinese and in English, the mail in its receiver's language.
 
     The hour of a release stays. Open refund cases get later days, never earlier ones. The birth date line of
     the fee stays as printed, because people have paid by it.
 
     :param wanted: all dates as they shall be
     :param seen: all dates as they stood when it was confirmed
+    :param reason_en: the reason for English readers; None: they read the Chinese one
     :raises NotFound: when there is no such round
     :raises InvalidValue: when nothing moves, or the dates do not fit together
     :raises Refused: when somebody else has moved a date meanwhile
@@ -96,9 +106,10 @@ def move_dates(
             _move(exam_round, each, reason)
         _move_along(exam_round, moved, actor=actor)
         addresses = queries.list_mail_addresses(exam_round.id, None)
+        why = Wording(reason, reason_en or reason)
         for address, language in addresses.items():
-            tell_moved(address, exam_round, [each.message for each in moved], reason, language=language)
-        announce(_announcement(exam_round, moved, reason), actor=actor)
+            tell_moved(address, exam_round, [each.message for each in moved], why, language=language)
+        announce(_announcement(exam_round, moved, why), actor=actor)
         audit.record(
             "exams.move_dates",
             exam_round,
@@ -144,12 +155,20 @@ def _move_along(exam_round: Round, moved: list[MovedDate], *, actor: Actor) -> N
         test_day_moved.send(exam_round, days=days, actor=actor)
 
 
-def _announcement(exam_round: Round, moved: list[MovedDate], reason: str) -> NewsText:
+def _announcement(exam_round: Round, moved: list[MovedDate], reason: Wording) -> NewsText:
     facts = {"round": exam_round.name, "reason": reason}
+    title = Message("%(round)s日期調整", facts)
     opening = Message("%(round)s的日期調整如下。原因：%(reason)s", facts)
+
+    def body(language: str) -> str:
+        lines = [str(translate_for(language, each.message)) for each in moved]
+        return "\n\n".join([str(translate_for(language, opening)), "\n".join(lines)])
+
     return NewsText(
         category=NewsCategory.CHANGES,
         round_id=exam_round.id,
-        title=str(Message("%(round)s日期調整", facts)),
-        body="\n\n".join([str(opening), "\n".join(map(str, moved))]),
+        title=str(title),
+        body=body("zh"),
+        title_en=str(translate_for("en", title)),
+        body_en=body("en"),
     )
