@@ -115,7 +115,7 @@ def test_an_empty_text_is_empty_in_english_too() -> None:
 @pytest.mark.parametrize(
     ("reason", "chinese", "english"),
     [
-        ("可以公布成績", "可以公布成績。", "Results can be published."),
+        ("可以公布成績", "可以公布成績。", "The results can be published."),
         (
             "找不到「%(sheet)s」工作表。請重新下載成績表，填好再匯入",
             "找不到「成績」工作表。請重新下載成績表，填好再匯入。",
