@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from app.admin.deeds import Deed, done
 from app.cases.models import Channel
 from app.cases.states import Box
-from app.core.messages import Message
+from app.core.messages import N_, Message
 
 BOXES = {
     Box.UNASSIGNED: Message("待分派案件"),
@@ -13,15 +14,15 @@ BOXES = {
     Box.CLOSED: Message("已結案紀錄"),
 }
 CHANNELS = {Channel.ONLINE: Message("線上"), Channel.PAPER: Message("書面郵寄")}
-CASE_ACTIONS = {
-    "case.file": Message("收件"),
+CASE_ACTIONS: dict[str, Deed] = {
+    "case.file": done(N_("收件"), N_("案件已收件")),
     "case.assign": Message("分派權責單位"),
-    "case.accept": Message("確認接收"),
-    "case.report_preliminary": Message("回報初步受理情形"),
-    "case.extend": Message("延長處理期限"),
-    "case.report_result": Message("回報處理結果"),
+    "case.accept": done(N_("確認接收"), N_("已確認接收")),
+    "case.report_preliminary": done(N_("回報初步受理情形"), N_("已回報初步受理情形")),
+    "case.extend": done(N_("延長處理期限"), N_("已延長處理期限")),
+    "case.report_result": done(N_("回報處理結果"), N_("已回報處理結果")),
     "case.close": Message("結案"),
     "case.note": Message("加註內部備註"),
     "case.view": Message("查看申訴內容"),
-    "case.unmask": Message("查看完整證號"),
+    "case.unmask": done(N_("查看完整證號"), N_("已查看完整證號")),
 }

@@ -16,6 +16,7 @@ from werkzeug.utils import cached_property
 from app.core.messages import Listing, Message, PrintedWord, Wording
 
 LANGUAGES = {"zh": "zh_Hant_TW", "en": "en"}
+_ENDS = "。.！!？?"
 CATALOGUES = Path(__file__).resolve().parents[1] / "translations"
 
 
@@ -33,6 +34,18 @@ def translate(value: Any) -> Any:
     if isinstance(value, Message | Wording | PrintedWord | Listing):
         return translate_for(reader_language(), value)
     return value
+
+
+def as_sentence(value: Any) -> str:
+    """Return a message in the reader's language with one full stop at its end, whether it brings its own.
+
+    The Chinese of a reason has none, so that it can stand in a form; its English has one where it is more
+    than one sentence.
+    """
+    text = str(translate(value))
+    if text.endswith(tuple(_ENDS)):
+        return text
+    return f"{text}." if reader_language() == "en" else f"{text}。"
 
 
 def translate_for(language: str | None, value: Any) -> Any:
@@ -99,7 +112,9 @@ class PortalBabel(Babel):  # type: ignore[misc]
         )
         # A message printed anywhere in a template is translated there and then.
         app.jinja_env.finalize = translate
-        app.jinja_env.filters.update(tr=translate, kept=Message, stored=stored, listed=Listing)
+        app.jinja_env.filters.update(
+            tr=translate, sentence=as_sentence, kept=Message, stored=stored, listed=Listing
+        )
 
 
 def stored(value: object) -> str:

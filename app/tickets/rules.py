@@ -8,7 +8,7 @@ from app.core.decisions import Decision, allowed, refused
 from app.core.messages import N_, Message
 from app.core.roc_dates import format_instant
 
-DOWNLOAD_CLAUSE = "拾壹、一、(一)"
+DOWNLOAD_CLAUSE = "拾、一、(一)"
 
 
 def check_ticket_open(opens_at: datetime, now: datetime) -> Decision:

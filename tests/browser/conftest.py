@@ -77,19 +77,19 @@ def free_port() -> int:
 # Ended with this folder: while Playwright runs, its event loop would get in the way of other tests' apps.
 @pytest.fixture(scope="package")
 def portal(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    with _running_demo(databases, "browser", tmp_path_factory.mktemp("demo")) as running:
+    with running_demo(databases, "browser", tmp_path_factory.mktemp("demo")) as running:
         yield running
 
 
 @pytest.fixture
 def fresh_portal(databases: TestDatabases, tmp_path: Path) -> Iterator[Portal]:
     """A demo of one's own, in which nobody has registered yet; leaders may see results (R155)."""
-    with _running_demo(databases, "fresh", tmp_path, LEADER_RESULTS="on") as running:
+    with running_demo(databases, "fresh", tmp_path, LEADER_RESULTS="on") as running:
         yield running
 
 
 @contextmanager
-def _running_demo(
+def running_demo(
     databases: TestDatabases, database: str, instance: Path, **settings: str
 ) -> Iterator[Portal]:
     port = free_port()

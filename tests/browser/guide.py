@@ -30,7 +30,8 @@ class Tour:
         return context.new_page()
 
     def show(self, page: Page, name: str) -> None:
-        """Show a page as it stands."""
+        """Show a page as it stands, once it is all there."""
+        page.wait_for_load_state()
         if self.language == "zh" or not page.url.startswith(self.portal.url):
             self.look(page, name)
             return

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser import tour_accounts, tour_cases, tour_multi, tour_results
+from tests.browser import (
+    tour_accounts,
+    tour_cases,
+    tour_examday,
+    tour_mailings,
+    tour_multi,
+    tour_public,
+    tour_requests,
+    tour_results,
+    tour_rooms,
+)
 from tests.browser.guide import Tour, follow
 from tests.browser.people import (
     SAMPLES,
@@ -33,26 +43,48 @@ def walk(tour: Tour) -> None:
     tour.portal.set_clock(REGISTRATION)
     visitor, candidate, leader, multi, office = pages = [tour.new_page() for _ in range(5)]
     public_pages(tour, visitor)
+    tour_public.information_pages(tour, visitor)
+    tour_public.forms_refused(tour, visitor)
     tour_accounts.visitor_pages(tour, visitor)
     status_url = candidate_registers(tour, candidate)
     tour_accounts.own_pages(tour, candidate)
+    tour_rooms.people_are_asked(tour, candidate, "registration")
     group_url = leader_registers(tour, leader)
     multi_url = tour_multi.candidate_registers(tour, multi)
+    principal = tour_requests.leader_asks_for_session(tour)
     case_number = tour_cases.guest_reports(tour, visitor)
 
     sign_in_office(tour, office)
+    tour_requests.office_answers(tour, office)
+    tour_requests.candidate_reads_answer(tour, multi, multi_url)
+    tour_requests.leader_reads_answer(tour, principal)
+    tour_rooms.office_publishes(tour, office)
+    tour_public.what_the_office_published(tour, visitor)
+    tour_rooms.administrator_manages(tour)
     office_returns(tour, office, candidate, status_url)
     office_decides(tour, office)
     tour_cases.office_handles(tour, office, case_number)
     tour.portal.set_clock(CLOSED)
     tour.visit(candidate, "/registrations/new", "closed")
+    tour_mailings.office_posts(tour, office)
+    tour_mailings.candidate_asks_again(tour, candidate, status_url)
+    tour_mailings.office_decides(tour, office)
+    tour_mailings.leader_follows(tour, leader, group_url)
     tickets_open(tour, candidate, status_url, leader, group_url)
+    tour_examday.candidate_reports(tour, candidate, status_url)
+    tour_examday.office_answers(tour, office)
     tour_multi.round_is_postponed(tour, office, multi, multi_url)
+    tour_examday.site_is_open(tour, office)
     tour_results.office_publishes(tour, office)
     tour_results.candidate_reads(tour, candidate, status_url)
     tour_results.leader_reads(tour, leader, group_url)
+    tour_rooms.scores_told_by_phone(tour, office)
+    tour_rooms.people_are_asked(tour, candidate, "results")
+    tour.visit(office, "/admin/satisfaction/", "staff-satisfaction")
     tour_cases.candidate_asks_for_recheck(tour, candidate, status_url)
     tour_results.certificates_are_out(tour, candidate, status_url, office)
+    tour_mailings.certificates_go_registered(tour, office)
+    tour_public.asked_too_often(tour, visitor)
     for page in pages:
         page.context.close()
 
@@ -132,6 +164,8 @@ def leader_registers(tour: Tour, page: Page) -> str:
     tour.show(page, "group-empty")
     tour.visit(page, f"{group_url}/edit", "group-edit")
     tour.visit(page, f"{group_url}/import", "import")
+    tour_public.file_too_large(tour, page)
+    page.goto(f"{group_url}/import")
     import_sheet(page, SAMPLES / "group_38_pupils_with_mistakes.xlsx")
     tour.show(page, "import-result")
     page.goto(f"{group_url}/import")
@@ -139,6 +173,9 @@ def leader_registers(tour: Tour, page: Page) -> str:
     tour.show(page, "import-result-all")
     tour.visit(page, group_url, "group")
     tour.visit(page, f"{group_url}/members/new", "member")
+    page.goto(group_url)
+    follow(page.get_by_role("table").get_by_role("link", name="修改").first)
+    tour.show(page, "member-edit")
     page.goto(group_url)
     members = page.get_by_role("table").get_by_role("row")
     follow(members.get_by_role("link", name="移除").first)
@@ -206,6 +243,8 @@ def office_decides(tour: Tour, office: Page) -> None:
     tour.visit(office, "/admin/payments/", "staff-payments")
     follow(office.get_by_role("table").get_by_role("link").first)
     tour.show(office, "staff-order")
+    follow(office.get_by_role("link", name="登錄書面退費申請"))
+    tour.show(office, "staff-refund-paper")
     tour.visit(office, "/admin/payments/messages", "staff-messages")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.browser import tour_requests
 from tests.browser.guide import Tour, follow
-from tests.browser.people import fill_person, pay_by_transfer, sign_in, sign_up, submit_registration
+from tests.browser.people import fill_person, pay_by_transfer, sign_in, sign_up
 
 MULTI, ROUND = "multi.huang@example.tw", "multi-112-08"
 TYPHOON = "2023-08-17T10:00:00+08:00"
@@ -14,18 +15,21 @@ TYPHOON = "2023-08-17T10:00:00+08:00"
 def candidate_registers(tour: Tour, page: Page) -> str:
     """Take a place in a multi round and pay for it; return the address of the status page."""
     sign_up(page, tour.portal, MULTI, kind="個人報名", track="multi")
+    tour.visit(page, "/account/logins/google", "account-link")
     tour.visit(page, "/registrations", "multi-registrations-empty")
     page.goto(f"/rounds/{ROUND}")
     follow(page.get_by_role("link", name="報名這個梯次"))
     tour.show(page, "multi-form")
     fill_person(page)
-    follow(page.get_by_role("button", name="下一步：檢查資料"))
+    tour_requests.candidate_describes_needs(tour, page)
     tour.show(page, "multi-review")
     edit_url = page.url.removesuffix("/review")
     tour.visit(page, edit_url, "multi-status-draft")
     tour.visit(page, f"{edit_url}/edit", "multi-edit")
-    status_url = submit_registration(page)
+    page.goto(f"{edit_url}/review")
+    follow(page.get_by_role("button", name="資料無誤，送出報名"))
     tour.show(page, "multi-pay")
+    status_url = page.url.removesuffix("/pay")
     pay_by_transfer(page, status_url)
     tour.show(page, "multi-status-paid")
     return status_url

@@ -32,7 +32,7 @@ def test_the_refusal_names_the_opening_time() -> None:
     decision = check_ticket_open(OPENS_AT, datetime(2023, 5, 1, 9, 0, tzinfo=TAIPEI))
 
     assert str(decision.reason) == "准考證自 112 年 8 月 11 日（五）09:00 起開放下載"
-    assert decision.clause == "拾壹、一、(一)"
+    assert decision.clause == "拾、一、(一)"
 
 
 @pytest.mark.requirement("R037")
