@@ -58,6 +58,7 @@ ACTION_NAMES = {
     "group.keep_places": Message("團體繳費入帳，保留名額"),
     "group.remove_member": Message("移除團員"),
     "group.submit": Message("送出團體報名"),
+    "group.take_out": Message("下載團員名單（含證號）"),
     "group.view": Message("查看團體（遮蔽個資）"),
     "operation.backup": Message("備份"),
     "operation.restore": Message("還原備份"),

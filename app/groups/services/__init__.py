@@ -14,6 +14,7 @@ from app.groups.services.imports import import_sheet, template_facts
 from app.groups.services.making import change_group, create_group
 from app.groups.services.members import add_member, change_member, remove_member
 from app.groups.services.submission import keep_places_of, submit_group
+from app.groups.services.taking_out import take_out_members
 
 __all__ = [
     "add_member",
@@ -30,5 +31,6 @@ __all__ = [
     "refuse_extra_session",
     "remove_member",
     "submit_group",
+    "take_out_members",
     "template_facts",
 ]
