@@ -17,6 +17,7 @@ from app.exams.models import Round
 from app.exams.openings import check_any_open, is_open
 from app.groups import pages, queries, rules, services
 from app.groups.forms import GroupForm, SheetForm
+from app.groups.member_list import Wanted, list_shown, list_url
 from app.groups.standing import group_standing
 from app.groups.views.room import bp, find_refusal, get_my_group, leader_required, show_alone
 from app.registration.pages import calendar_url
@@ -87,9 +88,12 @@ def new() -> ResponseReturnValue:
 
 @bp.get("/<public_id>")
 @leader_required
-def show(public_id: str) -> str:
-    group, now = get_my_group(public_id), clock.now()
+def show(public_id: str) -> ResponseReturnValue:
+    group, now, wanted = get_my_group(public_id), clock.now(), Wanted.of(request.args)
+    if wanted.query != request.args.get("q", "").strip():
+        return redirect(list_url(group, wanted), 303)
     [facts] = pages.facts_of_all([group], now)
+    can_change = pages.can_change(facts, now)
     standing = group_standing(facts, now)
     items = [] if facts.is_open else pages.timeline_rows(group, facts, now)
     return render_template(
@@ -99,9 +103,9 @@ def show(public_id: str) -> str:
         standing=standing,
         action=pages.address_of(standing.step, group),
         items=items,
-        members=pages.member_rows(queries.list_members(group)),
+        members=list_shown(group, wanted, today=clock.today(), is_open=can_change),
         imports=queries.list_imports(group) if facts.is_open else [],
-        can_change=pages.can_change(facts, now),
+        can_change=can_change,
         can_amend=facts.registration.form_state == FormState.SUBMITTED and not facts.registration.ended,
         can_cancel=not facts.registration.ended and bool(services.check_can_cancel(group)),
         has_paid=group.order is not None and bool(group.order.receipts),
