@@ -53,6 +53,7 @@ ACTION_NAMES = {
     "group.add_member": Message("加入團員"),
     "group.cancel": Message("取消團體"),
     "group.change": Message("修改團體資料"),
+    "group.copy_members": Message("帶入以前的名單"),
     "group.create": Message("建立團體"),
     "group.import_sheet": Message("匯入名冊"),
     "group.keep_places": Message("團體繳費入帳，保留名額"),

@@ -134,7 +134,7 @@ def list_shown(group: Group, wanted: Wanted, *, today: date, is_open: bool) -> M
 
     return MemberList(
         wanted=wanted,
-        rows=member_rows([each.member for each in portion]),
+        rows=member_rows([each.member for each in portion], [each.fee for each in portion]),
         found=len(found),
         total=len(people),
         page=1 if wanted.whole else page,
@@ -177,6 +177,7 @@ def search_key(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Person:
     member: Registration
+    fee: Fee
     words: tuple[str, ...]
     traits: frozenset[Show]
 
@@ -184,7 +185,7 @@ class _Person:
     def of(cls, member: Registration, fee: Fee, today: date, is_open: bool) -> _Person:
         # Only what the page shows of a number is searched: a search must not tell the rest of it.
         words = (member.chinese_name, member.english_name or "", mask_id(member.id_number))
-        return cls(member, tuple(map(search_key, words)), _traits(member, fee, today, is_open))
+        return cls(member, fee, tuple(map(search_key, words)), _traits(member, fee, today, is_open))
 
     def matches(self, wanted: Wanted) -> bool:
         sought = search_key(wanted.query)

@@ -4,6 +4,7 @@ A leader makes a group, fills it by form or by sheet, submits it whole and pays 
 it can be changed afterwards. What was left lying is ended by the clock.
 """
 
+from app.groups.services.copying import copy_members, plan_copy
 from app.groups.services.endings import cancel_group, cancel_lapsed_groups, check_can_cancel
 from app.groups.services.extra_sessions import (
     ask_extra_session,
@@ -24,10 +25,12 @@ __all__ = [
     "change_group",
     "change_member",
     "check_can_cancel",
+    "copy_members",
     "create_group",
     "grant_extra_session",
     "import_sheet",
     "keep_places_of",
+    "plan_copy",
     "refuse_extra_session",
     "remove_member",
     "submit_group",

@@ -1,6 +1,7 @@
 """A leader's pages."""
 
 from app.groups.views import (  # noqa: F401 - they add their routes
+    copying,
     extra_sessions,
     imports,
     members,

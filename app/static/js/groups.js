@@ -51,3 +51,14 @@ document.querySelectorAll("[data-member-search]").forEach((form) => {
     count.textContent = sought ? form.dataset.memberSearch.replace("{count}", found) : "";
   });
 });
+
+// ---- tick everybody, or nobody ----
+
+document.querySelectorAll("[data-tick-all]").forEach((buttons) => {
+  buttons.hidden = false;
+  buttons.addEventListener("click", (event) => {
+    const wanted = event.target.dataset.tick;
+    if (!wanted) return;
+    buttons.closest("form").querySelectorAll("input[type=checkbox]").forEach((box) => { box.checked = wanted === "true"; });
+  });
+});
