@@ -31,7 +31,7 @@ from app.groups.sheets.importing import unpack
 from app.groups.standing import GroupFacts, Step
 from app.groups.timeline import group_upper_facts
 from app.payments import queries as payments
-from app.payments.fees import FeeTotal
+from app.payments.fees import Fee, FeeTotal
 from app.payments.pages import FreshStart
 from app.registration.choices import MailTo
 from app.registration.fees import fees_of
@@ -159,7 +159,8 @@ def address_of(step: Step | None, group: Group) -> tuple[str, str] | None:
     if step is None:
         return None
     if step is Step.AGAIN:
-        return _("重新建立團體"), url_for("groups.new", round=group.exam_round.code)
+        again = {"round": group.exam_round.code, "from": group.public_id}
+        return _("重新建立團體"), url_for("groups.new", **again)
     endpoint, label = {
         Step.FILL: ("groups.import_members", _("匯入考生")),
         Step.SUBMIT: ("groups.submit", _("核對並送出")),
@@ -170,8 +171,11 @@ def address_of(step: Step | None, group: Group) -> tuple[str, str] | None:
     return label, url_for(endpoint, public_id=group.public_id)
 
 
-def member_rows(members: Sequence[Registration]) -> list[MemberRow]:
-    """Return the members table; before submission the fee follows from the birth date."""
+def member_rows(members: Sequence[Registration], fees: Sequence[Fee] | None = None) -> list[MemberRow]:
+    """Return the members table; before submission the fee follows from the birth date.
+
+    :param fees: what they pay, in their order; None: to be asked for
+    """
     return [
         MemberRow(
             public_id=member.public_id,
@@ -185,7 +189,7 @@ def member_rows(members: Sequence[Registration]) -> list[MemberRow]:
             returned=member.review_state == ReviewState.RETURNED,
             asks_arrangement=member.accommodation_sealed is not None,
         )
-        for member, fee in zip(members, fees_of(members), strict=True)
+        for member, fee in zip(members, fees_of(members) if fees is None else fees, strict=True)
     ]
 
 

@@ -115,6 +115,16 @@ def find_group_of(session: Session, registration: Registration) -> Group | None:
     return session.scalars(query.where(GroupMember.registration_id == registration.id)).one_or_none()
 
 
+def list_groups_of(session: Session, registrations: Collection[Registration]) -> dict[int, Group]:
+    """Return the groups that registrations are members of, by the registration's id."""
+    ids, found = [each.id for each in registrations], dict[int, Group]()
+    query = sa.select(GroupMember.registration_id, Group).join(GroupMember.group)
+    for start in range(0, len(ids), _MOST_IN_ONE_QUERY):
+        part = ids[start : start + _MOST_IN_ONE_QUERY]
+        found.update(session.execute(query.where(GroupMember.registration_id.in_(part))).all())
+    return found
+
+
 def list_known_blinds(session: Session, group: Group, blinds: Collection[bytes]) -> set[bytes]:
     """Return which of these look-up keys of ID numbers belong to members of the group."""
     wanted, known = list(blinds), set[bytes]()

@@ -4,6 +4,7 @@ A leader makes a group, fills it by form or by sheet, submits it whole and pays 
 it can be changed afterwards. What was left lying is ended by the clock.
 """
 
+from app.groups.services.copying import copy_members, plan_copy
 from app.groups.services.endings import cancel_group, cancel_lapsed_groups, check_can_cancel
 from app.groups.services.extra_sessions import (
     ask_extra_session,
@@ -14,6 +15,7 @@ from app.groups.services.imports import import_sheet, template_facts
 from app.groups.services.making import change_group, create_group
 from app.groups.services.members import add_member, change_member, remove_member
 from app.groups.services.submission import keep_places_of, submit_group
+from app.groups.services.taking_out import take_out_members
 
 __all__ = [
     "add_member",
@@ -23,12 +25,15 @@ __all__ = [
     "change_group",
     "change_member",
     "check_can_cancel",
+    "copy_members",
     "create_group",
     "grant_extra_session",
     "import_sheet",
     "keep_places_of",
+    "plan_copy",
     "refuse_extra_session",
     "remove_member",
     "submit_group",
+    "take_out_members",
     "template_facts",
 ]

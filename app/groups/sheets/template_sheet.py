@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import math
+from collections.abc import Sequence
 from typing import cast
 
 from openpyxl import Workbook
@@ -17,11 +17,15 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.groups.sheets import template_words as words
 from app.groups.sheets.columns import COLUMNS, Column
 from app.groups.sheets.template_facts import TemplateFacts
 from app.groups.sheets.template_layout import (
+    EXAMPLE_SHEET,
     INSTRUCTIONS_SHEET,
+    LAST_ROW,
     LISTS_SHEET,
+    LOCKED_CELLS,
     MARK_SHEET,
     MEMBERS_SHEET,
     PREPARED_ROWS,
@@ -44,76 +48,109 @@ _ROSE = PatternFill("solid", bgColor="F8D7DA")  # a conditional fill is drawn in
 _HAIRLINE = Side(style="thin", color="D5D9E2")
 _BOX = Border(left=_HAIRLINE, right=_HAIRLINE, top=_HAIRLINE, bottom=_HAIRLINE)
 _TEXT_FORMAT = "@"
-_LAST_ROW = PREPARED_ROWS + 1
-_INSTRUCTION_WIDTHS = (22, 8, 64, 40, 36)
-
-_STEPS = (
-    "1. 在「團員名單」從第 2 列起，一位考生填一列；標題有 * 的欄位必填。",
-    "2. 藍色欄位由系統填好，請勿更改；標題列與工作表也請勿更改。",
-    "3. 從別的檔案貼上時，請用「選擇性貼上 → 值」，選單與文字格式才會保留。",
-    "4. 存檔後回到團體頁面匯入。有錯的列會逐格告訴您，改好後整份再匯入一次即可，已匯入的考生會自動略過。",
-    # For a leader who reads English; headings and choices are matched when the sheet comes back.
-    "In English: fill in one candidate per row from row 2 of the first sheet; headings with * are required. "
-    "Do not change headings, sheets or blue columns, and keep the Chinese words of the lists.",
-)
 
 
-def build_template(facts: TemplateFacts) -> bytes:
-    """Return the template of a group as an .xlsx file.
+def build_template(facts: TemplateFacts, members: Sequence[words.Cells] = ()) -> bytes:
+    """Return the template of a group as an .xlsx file, with the present members filled in when there are any.
 
-    Its first sheet is the list to fill in, prepared for 500 members: drop-downs, dates and numbers as text so
-    that nothing typed is converted, the blue columns filled in. The second explains every column by
-    an example; two hidden ones hold the drop-downs' entries and the mark by which an import knows the file.
+    Its first sheet is the list: drop-downs, dates and numbers as text so that nothing typed is converted,
+    the blue columns filled in. The second explains every column, the third shows two rows filled in; two
+    hidden ones hold the drop-downs' entries and the mark by which an import knows the file.
+
+    :param members: the rows to begin with, by column key; the blue columns are filled in anyway
     """
     workbook = Workbook()
-    members, instructions, lists, mark = map(
-        workbook.create_sheet, (MEMBERS_SHEET, INSTRUCTIONS_SHEET, LISTS_SHEET, MARK_SHEET)
+    sheet, instructions, example, lists, mark = map(
+        workbook.create_sheet, (MEMBERS_SHEET, INSTRUCTIONS_SHEET, EXAMPLE_SHEET, LISTS_SHEET, MARK_SHEET)
     )
     del workbook["Sheet"]
     lists.sheet_state = mark.sheet_state = "hidden"
-    _write(mark, 1, 1, facts.mark, _PLAIN)
+    _fill_mark(mark, facts)
     _fill_instructions(instructions, facts)
+    _fill_example(example, facts)
     for position, column in enumerate(COLUMNS, start=1):
-        _prepare_column(members, position, column, facts)
-        if column.choice:
-            _add_drop_down(members, position, column, _fill_list(lists, position, column))
-    _mark_repeated_ids(members)
-    _arrange_members(members, facts)
-    workbook.properties.title = f"{facts.year} 年度客語能力認證 團員名單"
-    workbook.properties.creator = "客語能力認證報名網站"
+        _prepare_column(sheet, position, column, facts, members)
+        _guide_column(sheet, position, column, lists)
+    _mark_repeated_ids(sheet)
+    _arrange_members(sheet, facts)
+    workbook.properties.title = words.property_title(facts)
+    workbook.properties.creator = words.CREATOR
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
 
 
-def _prepare_column(sheet: Worksheet, position: int, column: Column, facts: TemplateFacts) -> None:
-    letter = get_column_letter(position)
-    sheet.column_dimensions[letter].width = column.width
-    heading = _write(sheet, 1, position, column.label, _HEADING_REQUIRED if column.required else _HEADING)
+def _fill_mark(sheet: Worksheet, facts: TemplateFacts) -> None:
+    _write(sheet, 1, 1, facts.mark, _PLAIN)
+    for column in COLUMNS:
+        if column.locked:
+            sheet[LOCKED_CELLS[column.key]] = words.locked_value(column, facts)
+            sheet[LOCKED_CELLS[column.key]].data_type = "s"
+
+
+def _prepare_column(
+    sheet: Worksheet,
+    position: int,
+    column: Column,
+    facts: TemplateFacts,
+    members: Sequence[words.Cells],
+) -> None:
+    _write_heading(sheet, 1, position, column)
+    if column.plain_text:
+        # Of the whole column, for groups with more members than rows are drawn.
+        sheet.column_dimensions[get_column_letter(position)].number_format = _TEXT_FORMAT
+    for number in range(max(PREPARED_ROWS, len(members))):
+        value = members[number].get(column.key, "") if number < len(members) else ""
+        _write_cell(sheet, number + 2, position, column, value, facts)
+
+
+def _write_heading(sheet: Worksheet, row: int, position: int, column: Column) -> None:
+    sheet.column_dimensions[get_column_letter(position)].width = column.width
+    heading = _write(sheet, row, position, column.label, _HEADING_REQUIRED if column.required else _HEADING)
     heading.fill = _INDIGO if column.required else _BLUE if column.locked else _PALE
     heading.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     heading.border = _BOX
-    for row in range(2, _LAST_ROW + 1):
-        cell = sheet.cell(row, position)
-        cell.font, cell.border = _PLAIN, _BOX
-        if column.plain_text:
-            cell.number_format = _TEXT_FORMAT
-        if column.locked:
-            _write(sheet, row, position, getattr(facts, column.key), _LOCKED)
-            cell.fill = _BLUE
-    if not column.choice:
-        _add_prompt(sheet, letter, column)
 
 
-def _add_prompt(sheet: Worksheet, letter: str, column: Column) -> None:
-    prompt = DataValidation(allow_blank=True, showInputMessage=True)
-    prompt.promptTitle, prompt.prompt = column.heading, column.help
+def _write_cell(
+    sheet: Worksheet, row: int, position: int, column: Column, value: str, facts: TemplateFacts
+) -> None:
     if column.locked:
+        value = words.locked_value(column, facts)
+    font = _LOCKED if column.locked else _PLAIN
+    cell = _write(sheet, row, position, value, font) if value else cast(Cell, sheet.cell(row, position))
+    cell.font, cell.border = font, _BOX
+    if column.locked:
+        cell.fill = _BLUE
+    if column.plain_text:
+        cell.number_format = _TEXT_FORMAT
+
+
+def _guide_column(sheet: Worksheet, position: int, column: Column, lists: Worksheet) -> None:
+    """Say beside each cell how it is filled in, offer what there is to choose, refuse what is not offered."""
+    letter = get_column_letter(position)
+    if column.choice:
+        # openpyxl writes the reference as it stands: an equals sign in front would end up in the file.
+        guide = DataValidation(type="list", formula1=_fill_list(lists, position, column), allow_blank=True)
+        _refuse(guide, words.CHOOSE)
+    elif column.locked:
         # Only what stands there already may be typed; protecting the sheet would forbid sorting too.
-        prompt.type, prompt.formula1 = "custom", f"{letter}2={letter}$2"
-        _refuse(prompt, "藍色欄位請勿更改。")
-    sheet.add_data_validation(prompt)
-    prompt.add(f"{letter}2:{letter}{_LAST_ROW}")
+        expected = _expected(column)
+        guide = DataValidation(type="custom", formula1=f"{letter}2={expected}", allow_blank=True)
+        _refuse(guide, words.DO_NOT_CHANGE)
+        # A validation does not see what is pasted.
+        _mark_wrong(sheet, letter, f'AND({letter}2<>"",{letter}2<>{expected})')
+    else:
+        guide = DataValidation(allow_blank=True)
+    guide.showInputMessage = True
+    guide.promptTitle, guide.prompt = column.heading, words.prompt_of(column)
+    sheet.add_data_validation(guide)
+    guide.add(f"{letter}2:{letter}{LAST_ROW}")
+
+
+def _expected(column: Column) -> str:
+    cell = LOCKED_CELLS[column.key]
+    return f"'{MARK_SHEET}'!${cell[0]}${cell[1:]}"
 
 
 def _fill_list(lists: Worksheet, position: int, column: Column) -> str:
@@ -124,16 +161,6 @@ def _fill_list(lists: Worksheet, position: int, column: Column) -> str:
     return f"'{LISTS_SHEET}'!${letter}$1:${letter}${len(column.options)}"
 
 
-def _add_drop_down(sheet: Worksheet, position: int, column: Column, entries: str) -> None:
-    # openpyxl writes the reference as it stands: an equals sign in front would end up in the file.
-    menu = DataValidation(type="list", formula1=entries, allow_blank=True, showInputMessage=True)
-    menu.promptTitle, menu.prompt = column.heading, column.help
-    _refuse(menu, "請從選單選一項。")
-    sheet.add_data_validation(menu)
-    letter = get_column_letter(position)
-    menu.add(f"{letter}2:{letter}{_LAST_ROW}")
-
-
 def _refuse(validation: DataValidation, sentence: str) -> None:
     validation.showErrorMessage = True
     validation.errorTitle, validation.error = "請修改", sentence
@@ -142,10 +169,13 @@ def _refuse(validation: DataValidation, sentence: str) -> None:
 def _mark_repeated_ids(sheet: Worksheet) -> None:
     position = next(number for number, column in enumerate(COLUMNS, start=1) if column.key == "id_number")
     letter = get_column_letter(position)
-    cells = f"${letter}$2:${letter}${_LAST_ROW}"
-    formula = f'AND({letter}2<>"",COUNTIF({cells},{letter}2)>1)'
+    cells = f"${letter}$2:${letter}${LAST_ROW}"
+    _mark_wrong(sheet, letter, f'AND({letter}2<>"",COUNTIF({cells},{letter}2)>1)')
+
+
+def _mark_wrong(sheet: Worksheet, letter: str, formula: str) -> None:
     rule = Rule("expression", formula=[formula], dxf=DifferentialStyle(fill=_ROSE))
-    sheet.conditional_formatting.add(cells.replace("$", ""), rule)
+    sheet.conditional_formatting.add(f"{letter}2:{letter}{LAST_ROW}", rule)
 
 
 def _arrange_members(sheet: Worksheet, facts: TemplateFacts) -> None:
@@ -153,65 +183,69 @@ def _arrange_members(sheet: Worksheet, facts: TemplateFacts) -> None:
     sheet.row_dimensions[1].height = 36
     sheet.freeze_panes = f"{get_column_letter(names + 1)}2"
     sheet.sheet_view.selection[-1].activeCell = sheet.sheet_view.selection[-1].sqref = "C2"
+    _print_in_width(sheet)
+    sheet.print_title_rows = "1:1"
+    # An ampersand starts a code in a header; doubled it is itself.
+    header = cast(HeaderFooterItem, sheet.oddHeader)
+    header.center.text = words.page_header(facts).replace("&", "&&")
+
+
+def _print_in_width(sheet: Worksheet) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
-    # An ampersand starts a code in a header; doubled it is itself.
-    header = f"{facts.group_name}　{facts.round_name}　{facts.area}考區"
-    cast(HeaderFooterItem, sheet.oddHeader).center.text = header.replace("&", "&&")
+
+
+def _fill_example(sheet: Worksheet, facts: TemplateFacts) -> None:
+    _write(sheet, 1, 1, words.EXAMPLE_TITLE, _TITLE)
+    sheet.row_dimensions[1].height = 30
+    for row, line in enumerate(words.EXAMPLE_LINES, start=2):
+        _write(sheet, row, 1, line, _PLAIN)
+        sheet.row_dimensions[row].height = 20
+    top = len(words.EXAMPLE_LINES) + 3
+    sheet.row_dimensions[top].height = 36
+    for row in range(top + 1, top + 1 + len(words.examples(facts))):
+        sheet.row_dimensions[row].height = 20
+    for position, column in enumerate(COLUMNS, start=1):
+        _write_heading(sheet, top, position, column)
+        for row, example in enumerate(words.examples(facts), start=top + 1):
+            _write_cell(sheet, row, position, column, example.get(column.key, ""), facts)
+    _print_in_width(sheet)
+    # Whoever fills in this sheet by mistake is told at the first key.
+    sheet.protection.enable()
 
 
 def _fill_instructions(sheet: Worksheet, facts: TemplateFacts) -> None:
     sheet.sheet_view.showGridLines = False
-    for letter, width in zip("ABCDE", _INSTRUCTION_WIDTHS, strict=True):
+    for letter, width in zip("ABCDE", words.INSTRUCTION_WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     lines = (
-        (f"{facts.year} 年度客語能力認證　團體報名匯入範例", _TITLE),
-        (f"團體：{facts.group_name}　　梯次：{facts.round_name}　　考區：{facts.area}", _HEADING),
-        *((step, _PLAIN) for step in _STEPS),
+        (words.title_of(facts), _TITLE),
+        (words.group_line(facts), _HEADING),
+        *((step, _PLAIN) for step in words.steps()),
     )
     for row, (line, font) in enumerate(lines, start=1):
         _write(sheet, row, 1, line, font)
         sheet.row_dimensions[row].height = 30 if row == 1 else 20
     top = len(lines) + 2
-    _write_line(sheet, top, ("欄位", "必填", "怎麼填", "選項", "範例"), _HEADING_REQUIRED, fill=_INDIGO)
-    for row, column in enumerate(COLUMNS, start=top + 1):
-        example = str(getattr(facts, column.key)) if column.locked else column.example
-        words = (
-            column.heading,
-            "必填" if column.required else "",
-            column.help,
-            "、".join(column.options),
-            example,
-        )
-        _write_line(
-            sheet, row, words, _LOCKED if column.locked else _PLAIN, fill=_BLUE if column.locked else None
-        )
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _write_line(sheet, top, words.INSTRUCTION_HEADINGS, _HEADING_REQUIRED, fill=_INDIGO)
+    for row, about in enumerate(words.instruction_lines(facts), start=top + 1):
+        font, fill = (_LOCKED, _BLUE) if about.locked else (_PLAIN, None)
+        _write_line(sheet, row, about.words, font, fill=fill)
+    _print_in_width(sheet)
 
 
 def _write_line(
-    sheet: Worksheet, row: int, words: tuple[str, ...], font: Font, *, fill: PatternFill | None
+    sheet: Worksheet, row: int, line: Sequence[str], font: Font, *, fill: PatternFill | None
 ) -> None:
-    sheet.row_dimensions[row].height = 6 + 16 * _lines_needed(words)
-    for position, word in enumerate(words, start=1):
+    sheet.row_dimensions[row].height = 6 + 16 * words.lines_needed(line, words.INSTRUCTION_WIDTHS)
+    for position, word in enumerate(line, start=1):
         cell = _write(sheet, row, position, word, font)
         cell.alignment = Alignment(vertical="center", wrap_text=True)
         cell.border = _BOX
         if fill:
             cell.fill = fill
-
-
-def _lines_needed(words: tuple[str, ...]) -> int:
-    """Return how many lines the longest word takes; a Chinese character is as wide as two digits."""
-    return max(
-        math.ceil(sum(2 if character > "\u2e7f" else 1 for character in word) / (width - 2))
-        for word, width in zip(words, _INSTRUCTION_WIDTHS, strict=True)
-    )
 
 
 def _write(sheet: Worksheet, row: int, column: int, text: str, font: Font) -> Cell:

@@ -1,6 +1,14 @@
 """A leader's pages."""
 
-from app.groups.views import extra_sessions, imports, members, overview, submission  # noqa: F401 - they add their routes
+from app.groups.views import (  # noqa: F401 - they add their routes
+    copying,
+    extra_sessions,
+    imports,
+    members,
+    overview,
+    submission,
+    template_files,
+)
 from app.groups.views.room import bp
 
 __all__ = ["bp"]

@@ -15,8 +15,10 @@ from app.exams import queries as exams
 from app.exams.choices import Track
 from app.exams.models import Round
 from app.exams.openings import check_any_open, is_open
-from app.groups import pages, queries, rules, services
+from app.groups import copy_pages, copy_queries, pages, queries, rules, services
 from app.groups.forms import GroupForm, SheetForm
+from app.groups.member_list import Wanted, list_shown, list_url
+from app.groups.models import Group
 from app.groups.standing import group_standing
 from app.groups.views.room import bp, find_refusal, get_my_group, leader_required, show_alone
 from app.registration.pages import calendar_url
@@ -45,6 +47,8 @@ def new() -> ResponseReturnValue:
         return redirect(url_for("site.rounds") + "#multi", 303)
     rounds, refusal = _rounds_to_choose(code)
     show_alone(refusal)
+    sources = copy_queries.list_sources(account.id)
+    source = _source_asked_for(sources)
     full_areas = exams.list_full_areas(rounds, clock.now(), account_id=account.id)
     form = GroupForm(
         rounds=rounds,
@@ -52,7 +56,7 @@ def new() -> ResponseReturnValue:
         account_id=account.id,
         exam_round=code,
         area=request.args.get("area"),
-        leader_email=account.email,
+        **({"leader_email": account.email} if source is None else copy_pages.copied_facts(*source)),
     )
     if refusal is not None:
         form.refuse(refusal)
@@ -71,8 +75,12 @@ def new() -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         else:
-            flash(_l("團體已建立。接著匯入或新增考生。"), "done")
             _tell_places(form)
+            if source is not None:
+                flash(_l("團體已建立。接著勾選要帶入的考生。"), "done")
+                here = {"public_id": group.public_id, "source_id": source[0].public_id}
+                return redirect(url_for(".check_copy", **here), 303)
+            flash(_l("團體已建立。接著匯入或新增考生。"), "done")
             return redirect(url_for(".show", public_id=group.public_id), 303)
     page = render_template(
         "groups/form.html",
@@ -80,6 +88,8 @@ def new() -> ResponseReturnValue:
         group=None,
         fixed_round=rounds[0] if len(rounds) == 1 else None,
         minimums=rounds[0].exam_year.facts["group_minimum"],
+        sources=copy_pages.source_rows(sources),
+        source=source[0] if source else None,
         track=account.track,
     )
     return page, form.status_code
@@ -87,9 +97,12 @@ def new() -> ResponseReturnValue:
 
 @bp.get("/<public_id>")
 @leader_required
-def show(public_id: str) -> str:
-    group, now = get_my_group(public_id), clock.now()
+def show(public_id: str) -> ResponseReturnValue:
+    group, now, wanted = get_my_group(public_id), clock.now(), Wanted.of(request.args)
+    if wanted.query != request.args.get("q", "").strip():
+        return redirect(list_url(group, wanted), 303)
     [facts] = pages.facts_of_all([group], now)
+    can_change = pages.can_change(facts, now)
     standing = group_standing(facts, now)
     items = [] if facts.is_open else pages.timeline_rows(group, facts, now)
     return render_template(
@@ -99,9 +112,10 @@ def show(public_id: str) -> str:
         standing=standing,
         action=pages.address_of(standing.step, group),
         items=items,
-        members=pages.member_rows(queries.list_members(group)),
+        members=list_shown(group, wanted, today=clock.today(), is_open=can_change),
         imports=queries.list_imports(group) if facts.is_open else [],
-        can_change=pages.can_change(facts, now),
+        can_copy=can_change and copy_queries.has_sources(group),
+        can_change=can_change,
         can_amend=facts.registration.form_state == FormState.SUBMITTED and not facts.registration.ended,
         can_cancel=not facts.registration.ended and bool(services.check_can_cancel(group)),
         has_paid=group.order is not None and bool(group.order.receipts),
@@ -162,6 +176,12 @@ def cancel(public_id: str) -> ResponseReturnValue:
     services.check_can_cancel(group).raise_if_refused()
     facts = [*pages.payer_rows(group), *pages.fee_rows(queries.fee_totals([group])[group.id])]
     return render_template("groups/cancel.html", group=group, facts=facts, track=current_account().track)
+
+
+def _source_asked_for(sources: Sequence[tuple[Group, int]]) -> tuple[Group, int] | None:
+    """Return the earlier group that the address begins with, and how many people it has."""
+    asked = request.args.get("from")
+    return next((each for each in sources if each[0].public_id == asked), None)
 
 
 def _tell_places(form: GroupForm) -> None:

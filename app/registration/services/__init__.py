@@ -19,6 +19,7 @@ from app.registration.services.arrangements import (
     remove_arrangement_file,
 )
 from app.registration.services.carry_overs import grant_carry_over
+from app.registration.services.checks import check_members
 from app.registration.services.corrections import answer_correction, void_uncorrected_registrations
 from app.registration.services.date_changes import dates_of, move_dates, moved_dates
 from app.registration.services.drafts import save_draft
@@ -55,6 +56,7 @@ __all__ = [
     "change_contact",
     "change_member",
     "check_can_cancel",
+    "check_members",
     "check_notice",
     "dates_of",
     "decide_arrangement",

@@ -30,3 +30,35 @@ const unfold = () => {
 };
 window.addEventListener("hashchange", unfold);
 unfold();
+
+// ---- while a search is typed, the rows that do not match step back; Enter asks the server, which sees all pages ----
+
+const searchKey = (text) => text.normalize("NFKC").toLowerCase().replaceAll("台", "臺").replace(/[\s‧·•・･.,\-'’\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu, "");
+
+document.querySelectorAll("[data-member-search]").forEach((form) => {
+  const input = form.querySelector("input[type=search]");
+  const section = form.closest("section");
+  const rows = [...section.querySelectorAll("tbody tr")];
+  const texts = rows.map((row) => [...row.querySelectorAll("th, .mono")].map((cell) => searchKey(cell.textContent)));
+  const count = section.querySelector(".member-count");
+  input.addEventListener("input", () => {
+    const sought = searchKey(input.value);
+    let found = 0;
+    rows.forEach((row, index) => {
+      row.hidden = !texts[index].some((text) => text.includes(sought));
+      found += row.hidden ? 0 : 1;
+    });
+    count.textContent = sought ? form.dataset.memberSearch.replace("{count}", found) : "";
+  });
+});
+
+// ---- tick everybody, or nobody ----
+
+document.querySelectorAll("[data-tick-all]").forEach((buttons) => {
+  buttons.hidden = false;
+  buttons.addEventListener("click", (event) => {
+    const wanted = event.target.dataset.tick;
+    if (!wanted) return;
+    buttons.closest("form").querySelectorAll("input[type=checkbox]").forEach((box) => { box.checked = wanted === "true"; });
+  });
+});
