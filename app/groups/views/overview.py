@@ -16,6 +16,7 @@ from app.exams.choices import Track
 from app.exams.models import Round
 from app.exams.openings import check_any_open, is_open
 from app.groups import pages, queries, rules, services
+from app.groups.confirmation.pages import progress_of
 from app.groups.forms import GroupForm, SheetForm
 from app.groups.standing import group_standing
 from app.groups.views.room import bp, find_refusal, get_my_group, leader_required, show_alone
@@ -92,14 +93,16 @@ def show(public_id: str) -> str:
     [facts] = pages.facts_of_all([group], now)
     standing = group_standing(facts, now)
     items = [] if facts.is_open else pages.timeline_rows(group, facts, now)
+    members = queries.list_members(group)
     return render_template(
         "groups/show.html",
         group=group,
+        confirmation=progress_of(group, members),
         facts=facts,
         standing=standing,
         action=pages.address_of(standing.step, group),
         items=items,
-        members=pages.member_rows(queries.list_members(group)),
+        members=pages.member_rows(members),
         imports=queries.list_imports(group) if facts.is_open else [],
         can_change=pages.can_change(facts, now),
         can_amend=facts.registration.form_state == FormState.SUBMITTED and not facts.registration.ended,
