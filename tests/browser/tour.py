@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser import tour_accounts, tour_cases, tour_multi, tour_results
+from tests.browser import tour_accounts, tour_cases, tour_confirmation, tour_multi, tour_results
 from tests.browser.guide import Tour, follow
 from tests.browser.people import (
     SAMPLES,
@@ -138,6 +138,7 @@ def leader_registers(tour: Tour, page: Page) -> str:
     import_sheet(page, SAMPLES / "group_38_pupils.xlsx")
     tour.show(page, "import-result-all")
     tour.visit(page, group_url, "group")
+    tour_confirmation.leader_asks(tour, page, group_url)
     tour.visit(page, f"{group_url}/members/new", "member")
     page.goto(group_url)
     members = page.get_by_role("table").get_by_role("row")

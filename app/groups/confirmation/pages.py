@@ -126,20 +126,22 @@ def progress_of(group: Group, members: Sequence[Registration]) -> Progress | Non
 
 
 def progress_sentence(tally: Tally) -> Message:
-    """Return e.g. ``30 人中 27 人已確認，1 人回報有誤，2 人還沒回覆``."""
+    """Return e.g. ``30 人中 27 人已確認；1 人回報有誤、2 人還沒回覆``."""
     counts = {"members": tally.members, "confirmed": tally.confirmed}
     if tally.is_complete:
         return Message("%(members)s 人全部確認了", counts)
-    parts = [Message("%(members)s 人中 %(confirmed)s 人已確認", counts)]
-    for count, text in (
-        (tally.reported, N_("%(count)s 人回報有誤")),
-        (tally.changed, N_("%(count)s 人的資料改過，要再確認")),
-        (tally.waiting, N_("%(count)s 人還沒回覆")),
-        (tally.not_asked, N_("%(count)s 人還沒通知")),
-    ):
-        if count:
-            parts.append(Message(text, {"count": count}))
-    return Message("%(parts)s", {"parts": Listing(parts)})
+    confirmed = Message("%(members)s 人中 %(confirmed)s 人已確認", counts)
+    rest = Listing(
+        Message(text, {"count": count})
+        for count, text in (
+            (tally.reported, N_("%(count)s 人回報有誤")),
+            (tally.changed, N_("%(count)s 人的資料改過，要再確認")),
+            (tally.waiting, N_("%(count)s 人還沒回覆")),
+            (tally.not_asked, N_("%(count)s 人還沒通知")),
+        )
+        if count
+    )
+    return Message("%(confirmed)s；%(rest)s", {"confirmed": confirmed, "rest": rest}) if rest else confirmed
 
 
 def leader_page(group: Group, now: datetime) -> LeaderPage:

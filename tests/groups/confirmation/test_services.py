@@ -338,9 +338,7 @@ def test_reports_of_an_hour_are_one_mail_to_the_leader(mailbox: Mailbox, at: At)
     _report(second)
     _report(third)
     _report(fourth)
-    [report] = [
-        each for each in queries.list_reports(group) if each.registration_id == fourth.registration_id
-    ]
+    newest = queries.list_reports(group)[0]
     assert newest.registration_id == fourth.registration_id
     services.settle_report(group.public_id, group.account_id, newest.public_id, actor=SYSTEM)
     at("2023-05-01 09:59")
