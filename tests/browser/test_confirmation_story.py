@@ -74,7 +74,7 @@ def test_a_class_is_checked_at_home(new_page: Any, portal: Portal, tmp_path: Pat
     teacher.get_by_role("link", name="查看核對情形").click()
     report = desk.locator("#reports").get_by_role("listitem")
     expect(report).to_contain_text("第二個字是「鈺」")
-    report.get_by_role("link", name="修改資料").click()
+    report.get_by_role("link", name="修改這筆資料").click()
     teacher.get_by_label("中文姓名").fill("徐鈺蘭")
     teacher.locator("main form .btn-primary").click()
     expect(desk).to_contain_text("已更新 徐鈺蘭 的資料")

@@ -144,12 +144,12 @@ def _draw_facts(canvas: Canvas, x: float, top: float, available: float, sheet: S
     half = available * 0.7
     for column, (label, value, room) in enumerate(
         (
-            (N_("出生日期"), slip.birth, half - 4),
+            (N_("出生日期"), slip.birth, half - 8),
             (N_("報考腔調"), slip.dialect, available - half),
         )
     ):
         _draw_fact(canvas, x + column * half, y, room, sheet, label, value)
-    _draw_fact(canvas, x, y - 27, half - 4, sheet, N_("認證日期"), slip.test_date)
+    _draw_fact(canvas, x, y - 27, half - 8, sheet, N_("認證日期"), slip.test_date)
     _draw_fact(canvas, x + half, y - 27, available - half, sheet, N_("應考考區"), slip.area)
 
 
@@ -175,11 +175,12 @@ def _draw_foot(canvas: Canvas, left: float, right: float, bottom: float, sheet: 
     x = _draw_box(canvas, left, bottom, in_language(sheet.language, N_("資料都正確")))
     x = _draw_box(canvas, x + 8, bottom, in_language(sheet.language, N_("有誤：")))
     sign = in_language(sheet.language, N_("家長簽名："))
-    line = 64
-    sign_left = right - line - width(sign, 8)
+    # What the words leave is shared: less for the mistake, which can be written beside the value as well.
+    room = right - x - width(sign, 8) - 6
+    sign_left = x + 0.4 * room + 6
     draw_line(canvas, x + 1, bottom, sign_left - 6, bottom, colour=INK, weight=0.4)
     draw_text(canvas, sign_left, bottom + 1.5, sign, 8)
-    draw_line(canvas, right - line, bottom, right, bottom, colour=INK, weight=0.4)
+    draw_line(canvas, sign_left + width(sign, 8), bottom, right, bottom, colour=INK, weight=0.4)
 
 
 def _draw_box(canvas: Canvas, x: float, y: float, label: str) -> float:
