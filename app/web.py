@@ -176,7 +176,7 @@ def _show_domain_error(error: DomainError) -> tuple[str, int, dict[str, str]]:
 def _show_stale_form(_error: HTTPException) -> Response:
     """Say why a form was not taken, and give back what was typed, to be sent once more."""
     fields = _posted_fields() if _sent_from_here() else []
-    signed_out = not current_user.is_authenticated and request.blueprint != "accounts"
+    signed_out = not current_user.is_authenticated and request.blueprint not in ("accounts", "confirmation")
     if signed_out:
         message = Message("您已經登出或登入逾時。請在另一個分頁登入後，回到這一頁再送出一次")
     elif fields:

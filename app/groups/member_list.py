@@ -16,7 +16,6 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.identity import mask_id, normalise_id
 from app.exams.choices import Dialect
-from app.groups import queries
 from app.groups.models import Group
 from app.groups.pages import MemberRow, member_rows
 from app.groups.school_age import has_outgrown
@@ -120,9 +119,13 @@ class MemberList:
         return self.url_of(page=page)
 
 
-def list_shown(group: Group, wanted: Wanted, *, today: date, is_open: bool) -> MemberList:
-    """Return the table as the address asks for it; as many queries for many members as for few."""
-    members = queries.list_members(group)
+def list_shown(
+    group: Group, members: Sequence[Registration], wanted: Wanted, *, today: date, is_open: bool
+) -> MemberList:
+    """Return the table as the address asks for it.
+
+    :param members: all of the group
+    """
     people = [_Person.of(*pair, today, is_open) for pair in zip(members, fees_of(members), strict=True)]
     found = [each for each in people if each.matches(wanted)]
     last = max(1, -(-len(found) // PORTION))

@@ -67,6 +67,13 @@ PERSONAL_DATA = (
         ("registrations", "groups", "group_members", "corrections", "correction_files", "amendment_requests"),
     ),
     DataKind(
+        Message("團員核對"),
+        Message("您在團體報名的核對連結上確認的時間、回報的錯誤；回報的內容加密保存"),
+        Message("讓團報負責人在送出前改正資料；回報的內容只給團報負責人看"),
+        Message("報名截止後 30 天刪除"),
+        ("group_confirmations", "confirmation_links", "confirmation_reports"),
+    ),
+    DataKind(
         Message("統計欄位"),
         Message("考生身分、職業、教育程度"),
         Message("整體統計；不影響審查、座位與成績，辦理這些工作的人看不到"),

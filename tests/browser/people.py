@@ -136,6 +136,31 @@ def scan(file: Path) -> str:
     return code.text
 
 
+def scan_all(file: Path) -> list[str]:
+    """Return what the codes on the first page of a PDF say, row by row."""
+    command = ["pdftoppm", "-png", "-r", "150", "-f", "1", "-l", "1", file]
+    picture = subprocess.run(command, capture_output=True, check=True).stdout
+    codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    corners = {code.text: code.position.top_left for code in codes}
+    return sorted(corners, key=lambda text: (round(corners[text].y, -2), corners[text].x))
+
+
+def add_pupil(page: Page, group_url: str, name: str, id_number: str) -> None:
+    """Add a pupil to a group by the form; whatever can be the leader's is."""
+    page.goto(f"{group_url}/members/new")
+    for choice in ("四縣", "本國", "父或母為客家人", "小學(含)以下"):
+        page.get_by_label(choice).check()
+    page.get_by_label("中文姓名").fill(name)
+    page.get_by_label("身分證統一編號").fill(id_number)
+    page.get_by_label("出生日期").fill("100/9/2")
+    page.get_by_label("手機").fill("0912-345-678")
+    page.get_by_label("考生職業").select_option("學生")
+    for tick in page.get_by_label("帶入團報負責人").all():
+        tick.check()
+    page.locator("main form .btn-primary").click()
+    expect(page.locator("main")).to_contain_text(f"已新增 {name}")
+
+
 def download(page: Page, link: Locator, file: Path) -> Path:
     """Follow a link that gives a file, keep the file, and return where."""
     with page.expect_download() as downloaded:

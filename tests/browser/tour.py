@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.browser import (
     tour_accounts,
     tour_cases,
+    tour_confirmation,
     tour_examday,
     tour_mailings,
     tour_multi,
@@ -172,6 +173,7 @@ def leader_registers(tour: Tour, page: Page) -> str:
     import_sheet(page, SAMPLES / "group_38_pupils.xlsx")
     tour.show(page, "import-result-all")
     tour.visit(page, group_url, "group")
+    tour_confirmation.leader_asks(tour, page, group_url)
     tour.visit(page, f"{group_url}/members/new", "member")
     page.goto(group_url)
     follow(page.get_by_role("table").get_by_role("link", name="修改").first)

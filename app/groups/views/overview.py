@@ -16,6 +16,7 @@ from app.exams.choices import Track
 from app.exams.models import Round
 from app.exams.openings import check_any_open, is_open
 from app.groups import copy_pages, copy_queries, pages, queries, rules, services
+from app.groups.confirmation.pages import progress_of
 from app.groups.forms import GroupForm, SheetForm
 from app.groups.member_list import Wanted, list_shown, list_url
 from app.groups.models import Group
@@ -105,14 +106,16 @@ def show(public_id: str) -> ResponseReturnValue:
     can_change = pages.can_change(facts, now)
     standing = group_standing(facts, now)
     items = [] if facts.is_open else pages.timeline_rows(group, facts, now)
+    members = queries.list_members(group)
     return render_template(
         "groups/show.html",
         group=group,
+        confirmation=progress_of(group, members),
         facts=facts,
         standing=standing,
         action=pages.address_of(standing.step, group),
         items=items,
-        members=list_shown(group, wanted, today=clock.today(), is_open=can_change),
+        members=list_shown(group, members, wanted, today=clock.today(), is_open=can_change),
         imports=queries.list_imports(group) if facts.is_open else [],
         can_copy=can_change and copy_queries.has_sources(group),
         can_change=can_change,

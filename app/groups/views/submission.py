@@ -12,6 +12,7 @@ from app.core.errors import DomainError
 from app.exams.places import OfferingFull
 from app.exams.words import level_words
 from app.groups import pages, queries, services
+from app.groups.confirmation.pages import progress_of
 from app.groups.models import Group
 from app.groups.services.guards import check_open
 from app.groups.states import GroupState
@@ -88,6 +89,7 @@ def _check_page(group: Group, refusal: DomainError | None = None) -> str:
         group_rows=[(_l("團體名稱"), group.name), *pages.group_rows(group)],
         check_rows=pages.check_rows(members),
         payer_names=pages.payer_names(members),
+        confirmation=progress_of(group, members),
         leader_rows=pages.leader_rows(group),
         last_day=last_day,
         after_close=after_close,

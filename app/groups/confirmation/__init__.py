@@ -1,0 +1,1 @@
+"""Members of a group check what was entered about them, by a link of their own and without an account."""
