@@ -22,7 +22,7 @@ def carry_over(group: Group, before: Leader, after: Leader, *, actor: Actor) -> 
     changed = 0
     for member in queries.list_members(group):
         old = read_candidate(member)
-        new = replace(old, **_taken_over(old, before, after))
+        new = replace(old, **taken_over(old, before, after))
         if new != old:
             change_member(member.public_id, group.account_id, new, actor=actor)
             changed += 1
@@ -35,8 +35,8 @@ def read_candidate(member: Registration) -> CandidateData:
     return CandidateData(identity=identity, **{name: getattr(member, name) for name in _SAME_NAMES})
 
 
-def _taken_over(candidate: CandidateData, before: Leader, after: Leader) -> dict[str, Any]:
-    """Return the new values of what a candidate has in common with the leader, as a whole or not at all."""
+def taken_over(candidate: CandidateData | Registration, before: Leader, after: Leader) -> dict[str, Any]:
+    """Return the new values of what a candidate has in common with a leader, as a whole or not at all."""
     changes: dict[str, Any] = {}
     for old, new in (
         (before.emergency, after.emergency),
