@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.core.db import db
-from app.core.messages import N_, Message
+from app.core.messages import Message
 from app.groups.models import Group
 from app.payments.models import Order
 from app.payments.refunds.queries import list_cases
