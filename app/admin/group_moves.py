@@ -38,7 +38,7 @@ def move(public_id: str, member_id: str) -> ResponseReturnValue:
     if refusal := _refusal_of(lambda: check_can_move(group, member)):
         return _refused(group, refusal)
     form = MoveForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or _is_edited():
         return _move_page(group, member, form)
     try:
         plan = plan_move(public_id, member_id, form.email.value)
@@ -90,7 +90,7 @@ def reassign(public_id: str) -> ResponseReturnValue:
     if refusal := _refusal_of(lambda: check_can_reassign(group)):
         return _refused(group, refusal)
     form = ReassignForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or _is_edited():
         return _reassign_page(group, form)
     try:
         plan = plan_reassignment(public_id, form.email.value, form.leader(group))
@@ -153,6 +153,11 @@ def _reassign_page(group: Group, form: ReassignForm) -> ResponseReturnValue:
         form=form,
     )
     return page, form.status_code
+
+
+def _is_edited() -> bool:
+    """Return whether the page that asks once more leads back to what was typed."""
+    return "edit" in request.form
 
 
 def _typed(form: RefusableForm) -> list[tuple[str, Any]]:

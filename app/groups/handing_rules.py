@@ -73,11 +73,12 @@ def check_can_move(facts: MoveFacts) -> Decision:
     if facts.state == GroupState.CANCELLED or facts.lapse is not None:
         return refused(Message("這個團體或這份報名已經取消或失效，不能移出；請考生重新報名"))
     if facts.today >= facts.test_on:
-        return refused(Message("認證日起名單不再變動；考生要自己的成績單，請在郵寄作業另外寄發"))
+        return refused(Message("認證日起名單不再變動；考生要查成績，請用「電話查詢成績」"))
+    if facts.origin != _REGULAR and facts.is_open:
+        text = N_("這是為團體增開的考區，只供這個團體應考；要個人報名，請負責人先移除這位考生，再報一般考區")
+        return refused(Message(text))
     if facts.origin != _REGULAR:
-        return refused(
-            Message("這是為團體增開的考區，只供這個團體應考；考生要個人報名，請先從團體移除，再改報一般考區")
-        )
+        return refused(Message("這是為團體增開的考區，只供這個團體應考，送出後不能改為個人報名"))
     if facts.refund_waits:
         return refused(Message("這位考生的退費還沒辦結，請先辦完退費"))
     if not facts.is_open and not facts.settled:

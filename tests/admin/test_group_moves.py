@@ -66,6 +66,18 @@ def test_a_member_is_moved_in_two_steps(client: CheckingClient) -> None:
     assert db.session.scalar(entries) == 1
 
 
+def test_what_was_typed_can_be_changed_before_it_is_done(client: CheckingClient) -> None:
+    group = make_paid_group()
+    make_account(email="own@example.tw")
+    typed = fields_of(client.send(move_address(group), {**MOVE, "email": "own@example.tw"}))
+
+    page = client.send(move_address(group), {**typed, "edit": "yes"})
+
+    assert page.select_one("#email")["value"] == "own@example.tw"
+    assert page.select_one("#reason").get_text().strip() == "轉學"
+    assert page.select_one(".error-summary") is None
+
+
 def move_address_of(group: Group, member_id: str) -> str:
     return f"{DESK}{group.public_id}/members/{member_id}/move"
 
