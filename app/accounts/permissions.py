@@ -11,6 +11,7 @@ class Permission(StrEnum):
     REVIEW = "review"
     UNMASK = "unmask"
     CORRECT = "correct"
+    GROUPS = "groups"
     SEATING = "seating"
     PAYMENTS = "payments"
     REFUNDS_PREPARE = "refunds_prepare"
@@ -32,6 +33,7 @@ PERMISSION_NAMES = {
     Permission.REVIEW: Message("審查報名資格"),
     Permission.UNMASK: Message("查看完整個人資料"),
     Permission.CORRECT: Message("更正身分資料"),
+    Permission.GROUPS: Message("移出團員、更換團報負責人、代為匯入"),
     Permission.SEATING: Message("排試場與座位"),
     Permission.PAYMENTS: Message("查看繳費"),
     Permission.REFUNDS_PREPARE: Message("擬辦退費"),

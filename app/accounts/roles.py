@@ -48,13 +48,14 @@ ROLES = {
     ),
     Role.EXAM_OFFICE: RoleFacts(
         Message("試務人員"),
-        Message("審查資格、更正資料、排試場、認證當天點名、寄送郵件、發布公告"),
+        Message("審查資格、更正資料、變動團體、排試場、認證當天點名、寄送郵件、發布公告"),
         frozenset(
             {
                 Permission.LOOK_UP,
                 Permission.REVIEW,
                 Permission.UNMASK,
                 Permission.CORRECT,
+                Permission.GROUPS,
                 Permission.SEATING,
                 Permission.MAILINGS,
                 Permission.NEWS,

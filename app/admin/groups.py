@@ -1,4 +1,4 @@
-"""The groups desk: a group as its leader sees it, and one decision for all its members."""
+"""The groups desk: the groups of all leaders, and each as its leader sees it."""
 
 from __future__ import annotations
 
@@ -7,29 +7,27 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 
 from app.accounts.permissions import Permission
-from app.accounts.policy import permission_required
-from app.admin import services
+from app.accounts.policy import fresh_sign_in_required, permission_required
+from app.admin import group_pages, services
 from app.admin.chips import Chip, chip_row, tally
-from app.admin.labels import GROUP_TAGS, PAYMENT_TAG_KINDS, REVIEW_TAGS
+from app.admin.forms import UnmaskForm
+from app.admin.group_pages import Shown
+from app.admin.labels import GROUP_TAGS
 from app.admin.paging import asked_page
 from app.admin.queries import groups
 from app.core import clock
-from app.core.identity import mask_email, mask_id, mask_name, mask_phone
-from app.groups.forms import KIND_LABELS
 from app.groups.models import Group
 from app.groups.queries import list_members
+from app.groups.services import approve_members
 from app.groups.states import GroupState
 from app.payments.queries import status_of
-from app.registration.models import Registration
-from app.registration.services import approve_registrations
-from app.registration.states import ReviewState
 from app.web import current_actor
 
 bp = Blueprint("groups", __name__, url_prefix="/groups")
 
+_LONGEST_SOUGHT = 60
 _STATES = [(state.value, label) for state, (_kind, label) in GROUP_TAGS.items()]
 
 
@@ -51,7 +49,7 @@ def index() -> str:
         chip_rows=_chip_rows(counts, state, exam_round),
         page=page,
         url_of=lambda number: _url(state, exam_round, page=number),
-        **_words(),
+        **group_pages.words(),
     )
 
 
@@ -59,43 +57,54 @@ def index() -> str:
 @permission_required(Permission.LOOK_UP)
 def show(public_id: str) -> str:
     group = services.look_at_group(public_id, actor=current_actor())
-    members = list_members(group)
-    return render_template(
-        "admin/group.html",
-        group=group,
-        members=members,
-        payment=status_of(group.order, now=clock.now()),
-        leader_name=mask_name(group.leader_name),
-        leader_phone=mask_phone(group.leader_phone.partition("#")[0]),
-        leader_email=mask_email(group.leader_email),
-        waiting=len(_waiting(members)),
-        approved=sum(each.review_state == ReviewState.APPROVED for each in members),
-        paying=sum(bool(each.fee_twd) for each in members),
-        **_words(),
-    )
+    return _page(group, Shown(state=request.args.get("state")))
+
+
+@bp.route("/<public_id>/search", methods=["GET", "POST"])
+@permission_required(Permission.LOOK_UP)
+def search(public_id: str) -> Any:
+    """Look for a member by name or number: posted, so that neither stands in an address or its log."""
+    sought = request.form.get("sought", "").strip()[:_LONGEST_SOUGHT]
+    if not sought:
+        return redirect(url_for(".show", public_id=public_id), 303)
+    group = services.look_at_group(public_id, searched=True, actor=current_actor())
+    return _page(group, Shown(sought=sought))
+
+
+@bp.post("/<public_id>/unmask")
+@permission_required(Permission.UNMASK)
+@permission_required(Permission.LOOK_UP)
+@fresh_sign_in_required
+def unmask(public_id: str) -> Any:
+    form = UnmaskForm()
+    if not form.validate_on_submit():
+        return _page(services.look_at_group(public_id, actor=current_actor()), Shown(), form=form), 422
+    # Shown at once and nowhere else: an address that shows persons in full could be opened again.
+    group = services.unmask_group(public_id, reason=form.stated, actor=current_actor())
+    return _page(group, Shown(), form=form, unmasked=True)
 
 
 @bp.route("/<public_id>/approve", methods=["GET", "POST"])
 @permission_required(Permission.REVIEW)
 def approve(public_id: str) -> Any:
     group = groups.get_group(public_id)
-    waiting = _waiting(list_members(group))
+    waiting = group_pages.list_waiting(list_members(group))
     if request.method == "GET" and waiting:
         return render_template("admin/group_approve.html", group=group, waiting=len(waiting))
-    approved = approve_registrations([each.public_id for each in waiting], actor=current_actor())
+    approved = approve_members(public_id, [each.public_id for each in waiting], actor=current_actor())
     if approved:
         flash(_("已通過「%(name)s」的 %(count)s 位考生。", name=group.name, count=approved), "success")
     else:
         flash(_("「%(name)s」目前沒有待審的考生。", name=group.name), "message")
-    return _back_to(group)
-
-
-def _back_to(group: Group) -> Response:
     return redirect(url_for(".show", public_id=group.public_id), 303)
 
 
-def _waiting(members: Any) -> list[Registration]:
-    return [each for each in members if each.is_complete and each.review_state == ReviewState.PENDING]
+def _page(group: Group, shown: Shown, *, form: UnmaskForm | None = None, unmasked: bool = False) -> str:
+    # Only its own page has asked to see persons in full; a search that is posted has not.
+    form = form or UnmaskForm(formdata=None)
+    return render_template(
+        "admin/group.html", **group_pages.facts_of(group, shown, form=form, unmasked=unmasked)
+    )
 
 
 def _wanted() -> tuple[str | None, str | None]:
@@ -123,14 +132,3 @@ def _chip_rows(
             chip_row(in_rounds, rounds, exam_round, lambda value: _url(state, value), every=_l("全部梯次")),
         ),
     ]
-
-
-def _words() -> dict[str, Any]:
-    return {
-        "group_tags": GROUP_TAGS,
-        "group_kinds": KIND_LABELS,
-        "payment_tag_kinds": PAYMENT_TAG_KINDS,
-        "review_tags": REVIEW_TAGS,
-        "mask_name": mask_name,
-        "mask_id": mask_id,
-    }

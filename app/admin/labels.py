@@ -76,6 +76,8 @@ ACTIONS: dict[str, Deed] = {
     "registration.decline_amendment": Message("不更正身分資料"),
     "registration.carry_over": Message("保留應試資格到下一年度"),
     "registration.use_carry_over": Message("使用保留的應試資格"),
+    "registration.leave_group": Message("移出團體，改為個人報名"),
+    "registration.follow_leader": Message("隨團報負責人更新聯絡資料"),
     "ticket.issue": Message("製發准考證"),
     "ticket.renew": Message("准考證換新版"),
     "ticket.reissue": Message("試區補發准考證"),

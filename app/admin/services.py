@@ -18,6 +18,7 @@ from app.exams.models import Round
 from app.groups.extra_session_models import ExtraSession
 from app.groups.extra_session_queries import get_request
 from app.groups.models import Group
+from app.groups.queries import count_members
 from app.payments.models import RefundCase
 from app.payments.refunds import queries as refund_queries
 from app.registration.correction_models import CorrectionFile
@@ -83,11 +84,40 @@ def take_arrangement_file(public_id: str, file_id: str, *, actor: Actor) -> Arra
     return found
 
 
-def look_at_group(public_id: str, *, actor: Actor) -> Group:
-    """Return a group to be shown with its members masked, and put the look on record; raises NotFound."""
+def look_at_group(public_id: str, *, searched: bool = False, actor: Actor) -> Group:
+    """Return a group to be shown with its members masked, and put the look on record; raises NotFound.
+
+    :param searched: whether somebody was looked for by name or number; who it was is not on record
+    """
     with transaction():
         group = groups.get_group(public_id)
-        audit.record("group.view", group, actor)
+        audit.record("group.view", group, actor, **({"searched": True} if searched else {}))
+    return group
+
+
+def unmask_group(public_id: str, *, reason: str, actor: Actor) -> Group:
+    """Return a group to be shown with its leader and its members' names in full, and put that on record.
+
+    :param reason: as in `unmask_registration`
+    :raises NotFound: when there is no such group
+    :raises TooManyAttempts: as in `unmask_registration`
+    """
+    UNMASKINGS.count(str(actor.account_id))
+    with transaction():
+        group = groups.get_group(public_id)
+        audit.record("group.unmask", group, actor, reason=reason, members=count_members(group))
+    return group
+
+
+def open_for_leader(public_id: str, *, channel: str, reason: str, actor: Actor) -> Group:
+    """Put on record that a member of staff begins to do a leader's work, and on whose word; raises NotFound.
+
+    :param channel: how the leader has asked for it, as the log keeps it
+    :param reason: in words of the trade, never personal data
+    """
+    with transaction():
+        group = groups.get_group(public_id)
+        audit.record("group.open_for_leader", group, actor, channel=channel, reason=reason)
     return group
 
 

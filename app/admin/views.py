@@ -15,6 +15,9 @@ from app.admin import (
     documents,
     examday,
     extra_sessions,
+    group_behalf,  # noqa: F401 - the fourth part of the groups desk
+    group_moves,  # noqa: F401 - its third part
+    group_review,  # noqa: F401 - its second part
     groups,
     mailings,
     mailings_returns,  # noqa: F401 - the second part of its desk

@@ -54,6 +54,26 @@ def hold_until(hold: PlaceHold, until_at: datetime | None) -> None:
         hold.until_at = until_at
 
 
+def split_hold(hold: PlaceHold, places: int) -> PlaceHold:
+    """Take places out of a hold and return them as one of its own that lasts as long.
+
+    Not one place more is held than before, so there is always room.
+
+    :raises ValueError: when nothing would be left of the hold
+    """
+    with transaction() as session:
+        session.refresh(hold, with_for_update={"key_share": True})
+        if not 0 < places < hold.places:
+            raise ValueError("a hold is split into two that both hold something")
+        hold.places -= places
+        part = PlaceHold(
+            offering_id=hold.offering_id, places=places, taken_at=clock.now(), until_at=hold.until_at
+        )
+        session.add(part)
+        session.flush()
+        return part
+
+
 def release_places(hold: PlaceHold) -> None:
     """Give the places of a hold back at once."""
     hold_until(hold, clock.now())

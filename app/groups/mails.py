@@ -16,6 +16,7 @@ from app.groups.models import Group
 from app.payments.fees import FeeTotal
 from app.registration.states import CancelReason
 
+Part = Message | str | tuple[Message, ...]
 _LAPSED = {
     CancelReason.NOT_SUBMITTED: Message(
         "您沒有在選取梯次當天送出這個團體，系統已取消團體報名，保留的名額也已釋出。"
@@ -59,9 +60,28 @@ def tell_lapsed(group: Group, reason: CancelReason, *, today: date) -> None:
     _send(group, subject, paragraphs)
 
 
-def _send(group: Group, subject: Message, paragraphs: Sequence[Message | str]) -> None:
+def write_to(
+    group: Group, subject: Message, paragraphs: Sequence[Part], *, to: str, account_id: int, link: bool = True
+) -> None:
+    """Send a letter about a group to somebody, with greeting, facts and signature as all its letters have.
+
+    :param account_id: in whose language
+    :param link: whether it leads to the group's page, which opens to its leader only
+    """
+    _send(group, subject, paragraphs, to=to, account_id=account_id, with_link=link)
+
+
+def _send(
+    group: Group,
+    subject: Message,
+    paragraphs: Sequence[Part],
+    *,
+    to: str | None = None,
+    account_id: int | None = None,
+    with_link: bool = True,
+) -> None:
     base_url = current_app.extensions["settings"].base_url
-    greeting = Message("%(name)s 您好：", {"name": group.leader_name})
+    greeting = Message("您好：") if to else Message("%(name)s 您好：", {"name": group.leader_name})
     facts = Message(
         "團體：%(group)s\n梯次：%(round)s\n認證日期：%(day)s\n考區：%(area)s",
         {
@@ -73,5 +93,6 @@ def _send(group: Group, subject: Message, paragraphs: Sequence[Message | str]) -
     )
     link = Message("查看團體：\n%(url)s", {"url": f"{base_url}/groups/{group.public_id}"})
     sign = Message("客語能力認證總試務中心\n這是系統自動寄出的信，請不要直接回信。")
-    parts = [greeting, *paragraphs, facts, link, sign]
-    mail.send_later(group.leader_email, subject, *parts, language=language_of(group.account_id))
+    parts = [greeting, *paragraphs, facts, *([link] if with_link else []), sign]
+    language = language_of(account_id or group.account_id)
+    mail.send_later(to or group.leader_email, subject, *parts, language=language)

@@ -48,6 +48,12 @@ def get_group_for_update(session: Session, public_id: str, account_id: int) -> G
     return _found(session.scalars(_locked(query)).one_or_none())
 
 
+def lock_group(session: Session, public_id: str) -> Group:
+    """Return any leader's group for the office, locked and read anew; raises NotFound."""
+    query = sa.select(Group).where(Group.public_id == public_id)
+    return _found(session.scalars(_locked(query)).one_or_none())
+
+
 def get_group_of(registration_id: str, account_id: int) -> Group:
     """Return the group of a member by the member's public id; raises NotFound, also when it is another's."""
     query = (
@@ -98,6 +104,19 @@ def list_lapse_candidates(now: datetime, *, limit: int = 200) -> Sequence[tuple[
 def list_members(group: Group) -> Sequence[Registration]:
     """Return a group's members in the order in which they came in; who was removed is not among them."""
     return db.session.scalars(_members_of([group.id]).order_by(Registration.id)).all()
+
+
+def list_ever_members(session: Session, group: Group) -> Sequence[Registration]:
+    """Return a group's members, locked, also those who were removed or have ended."""
+    query = (
+        sa.select(Registration)
+        .join(GroupMember, GroupMember.registration_id == Registration.id)
+        .where(GroupMember.group_id == group.id)
+        .order_by(Registration.id)
+        .with_for_update(of=Registration, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).all()
 
 
 def get_member(group: Group, public_id: str) -> Registration:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.accounts.models import Account
 from app.accounts.own_data import OwnRecords, own_data_source
 from app.mailings import queries
+from app.mailings.models import MailingItem
 
 
 @own_data_source
@@ -14,8 +15,7 @@ def _mailings(account: Account) -> list[OwnRecords]:
         {
             "registration": item.registration.public_id,
             "kind": item.kind,
-            "recipient": item.parcel.recipient,
-            "address": f"{item.parcel.zip_code} {item.parcel.place}{item.parcel.street}",
+            **_address_of(item),
             "posted_on": item.parcel.batch.posted_on,
             "registered_number": item.parcel.registered_number,
             "returned_on": item.parcel.returned_on,
@@ -37,3 +37,11 @@ def _mailings(account: Account) -> list[OwnRecords]:
         for resend in item.parcel.resends
     ]
     return [OwnRecords("mailings", mailed), OwnRecords("resend_requests", asked)]
+
+
+def _address_of(item: MailingItem) -> dict[str, str | None]:
+    """Return where something went; not the address of a leader whose group the candidate has left."""
+    parcel = item.parcel
+    if parcel.group_id is not None and not item.registration.in_group:
+        return {"recipient": parcel.organisation, "address": None}
+    return {"recipient": parcel.recipient, "address": f"{parcel.zip_code} {parcel.place}{parcel.street}"}

@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
 from app.exams.models import Round
-from app.groups.models import GroupMember
+from app.groups.models import Group, GroupMember
 from app.mailings.kinds import KINDS, MailingKind
 from app.mailings.models import MailingBatch, MailingItem, MailingParcel, MailingResend
 from app.mailings.states import OPEN
@@ -94,13 +94,22 @@ def list_group_parcels(group_id: int) -> Sequence[MailingParcel]:
 
 
 def get_own_parcel(public_id: str, account_id: int) -> MailingParcel:
-    """Return a parcel that holds something for one of an account's registrations; raises NotFound."""
+    """Return a parcel that is an account's own; raises NotFound.
+
+    One addressed to a group is its leader's, also when somebody has left the group since; any other is of
+    the account whose registration it holds something for.
+    """
     own = (
         sa.select(MailingItem.parcel_id)
         .join(MailingItem.registration)
         .where(Registration.account_id == account_id)
     )
-    query = sa.select(MailingParcel).where(MailingParcel.public_id == public_id, MailingParcel.id.in_(own))
+    led = sa.select(Group.id).where(Group.account_id == account_id)
+    mine = sa.or_(
+        MailingParcel.group_id.in_(led),
+        sa.and_(MailingParcel.group_id.is_(None), MailingParcel.id.in_(own)),
+    )
+    query = sa.select(MailingParcel).where(MailingParcel.public_id == public_id, mine)
     return _found(db.session.scalars(query.options(*_SHOWN)).one_or_none())
 
 

@@ -47,6 +47,10 @@ def facts_of(registration: Registration, now: datetime) -> Sequence[UpperFact]:
         mailing_fact(kind, parcels.get(kind), person, registration.exam_round, taipei_day(now))
         for kind in MailingKind
     ]
+    if not registration.in_group:
+        # What once went to the leader of a group that was left is the leader's to ask for again.
+        led = {_PLACES[kind][0] for kind, parcel in parcels.items() if parcel.group_id is not None}
+        lines = [replace(line, action=None) if line and line.key in led else line for line in lines]
     return [line for line in lines if line is not None]
 
 

@@ -80,15 +80,18 @@ def list_waiting(session: Session, round_id: int, kind: MailingKind, area: str |
 
 
 def list_dropped(batch: MailingBatch) -> list[MailingItem]:
-    """Return what must be taken out of a batch: of people who are no longer to be sent it."""
+    """Return what must be taken out of a batch: of people who are no longer to be sent it, or who have left
+    the group to whose leader it would go.
+    """
     inside = sa.select(MailingItem.registration_id).join(MailingItem.parcel)
-    people = _people(Registration.id).where(
+    people = _people(Registration.id, GroupMember.group_id).where(
         Registration.id.in_(inside.where(MailingParcel.batch_id == batch.id))
     )
     keep = {
-        registration_id
-        for registration_id, *facts in db.session.execute(people)
+        (registration_id, group)
+        for registration_id, group_id, *facts in db.session.execute(people)
         if check_gets(batch.kind, Person(True, *facts))
+        for group in (group_id, None)  # to the leader, or to the own address
     }
     items = (
         sa.select(MailingItem)
@@ -97,7 +100,9 @@ def list_dropped(batch: MailingBatch) -> list[MailingItem]:
         .options(contains_eager(MailingItem.parcel).selectinload(MailingParcel.items))
         .order_by(MailingParcel.position, MailingItem.id)
     )
-    return [item for item in db.session.scalars(items) if item.registration_id not in keep]
+    return [
+        item for item in db.session.scalars(items) if (item.registration_id, item.parcel.group_id) not in keep
+    ]
 
 
 def find_person(registration: Registration) -> Person:

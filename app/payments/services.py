@@ -30,6 +30,7 @@ __all__ = [
     "OrderLineSpec",
     "cancel_order",
     "check_can_start",
+    "hand_over_order",
     "open_order",
     "record_message",
     "start_attempt",
@@ -121,6 +122,19 @@ def cancel_order(order: Order, *, actor: Actor) -> Order:
             order.cancelled_at = clock.now()
             audit.record("payment.cancel_order", order, actor)
             open_office_cases(order, actor=actor)  # part of a sum that will never be complete
+    return order
+
+
+def hand_over_order(order: Order, account_id: int, *, actor: Actor) -> Order:
+    """Let another account be whom an order is of: who pays it, gets its mails and asks for money back.
+
+    Amount, last day, codes and receipts stay. Handing it over twice changes nothing.
+    """
+    with transaction() as session:
+        order = queries.get_order_for_update(session, order.id)
+        if order.account_id != account_id:
+            order.account_id = account_id
+            audit.record("payment.hand_over", order, actor)
     return order
 
 

@@ -116,9 +116,18 @@ def tell_carried_over(registration: Registration, roc_year: int) -> None:
     _send(registration, subject, [news])
 
 
-def write_to(registration: Registration, subject: Message, paragraphs: Sequence[Message | str]) -> None:
-    """Send a letter of a room above to a candidate, with greeting, exam and signature as all letters have."""
-    _send(registration, subject, paragraphs)
+def write_to(
+    registration: Registration,
+    subject: Message,
+    paragraphs: Sequence[Message | str],
+    *,
+    to: str | None = None,
+) -> None:
+    """Send a letter of a room above to a candidate, with greeting, exam and signature as all letters have.
+
+    :param to: None: the candidate's own address
+    """
+    _send(registration, subject, paragraphs, to=to)
 
 
 def tell_arrangement_decided(registration: Registration, *, leader_email: str | None = None) -> None:

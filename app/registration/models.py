@@ -128,6 +128,15 @@ class Registration(WithPublicId, Base):
         return self.order.is_paid if self.order is not None else self.is_exempt
 
     @property
+    def own_order(self) -> Order | None:
+        """The order as far as it is the account's own to pay and to ask back.
+
+        None also for who has left a group whose bill, with the fee on it, is another account's.
+        """
+        order = self.order
+        return order if order is not None and order.account_id == self.account_id else None
+
+    @property
     def unpaid_last_day(self) -> date | None:
         """The last day of an order that is still unpaid; None: nothing is owed."""
         return None if self.order is None or self.order.is_paid else self.order.last_day

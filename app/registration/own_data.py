@@ -92,8 +92,8 @@ def _registrations(account: Account) -> list[OwnRecords]:
             "outcome": receipt.outcome,
         }
         for each in mine
-        if each.order is not None
-        for receipt in each.order.receipts
+        if each.own_order is not None
+        for receipt in each.own_order.receipts
     ]
     return [
         OwnRecords("registrations", [_record(each) for each in mine]),

@@ -24,7 +24,11 @@ from app.registration.timeline import UpperFact, timeline_source
 @subject_source
 def find_subject(order: Order) -> Subject | None:
     """Return the individual registration that an order pays for, as refunds need it."""
-    query = sa.select(Registration).where(Registration.order_id == order.id, Registration.in_group.is_(False))
+    query = sa.select(Registration).where(
+        Registration.order_id == order.id,
+        Registration.in_group.is_(False),
+        Registration.account_id == order.account_id,
+    )
     registration = db.session.scalars(query.order_by(Registration.id)).first()
     if registration is None:
         return None
@@ -41,13 +45,17 @@ def find_subject(order: Order) -> Subject | None:
     )
 
 
-def member_of(registration: Registration) -> Member:
-    """Return a candidate as refunds see one."""
+def member_of(registration: Registration, *, left_group: bool = False) -> Member:
+    """Return a candidate as refunds see one.
+
+    :param left_group: the order is that of a group in which the candidate was
+    """
     return Member(
         key=registration.public_id,
         name=registration.chinese_name,
         fee_twd=registration.fee_twd or 0,
         live=registration.form_state == FormState.SUBMITTED,
+        account_id=registration.account_id if left_group else None,
     )
 
 
@@ -56,9 +64,13 @@ def tell_refunds(registration: Registration, _now: datetime) -> Sequence[UpperFa
     """Return a line for each refund of an individual registration."""
     if registration.order is None or registration.in_group:
         return []
-    action = (Message("查看退費"), f"/registrations/{registration.public_id}/refund")
+    own = registration.own_order is not None
+    action = (Message("查看退費"), f"/registrations/{registration.public_id}/refund") if own else None
     facts = []
     for case in list_cases(registration.order):
+        # Of a bill that others are on as well, only what is asked for this candidate.
+        if not own and registration.public_id not in case.subjects:
+            continue
         standing = case_standing(case)
         facts.append(
             UpperFact(

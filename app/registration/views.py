@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.downloads import attachment
 from app.core.errors import DomainError, Refused
 from app.core.ics import MIMETYPE, write_calendar
+from app.core.messages import Message
 from app.core.roc_dates import format_roc_long
 from app.exams import queries as exams
 from app.exams.choices import Track
@@ -148,10 +149,10 @@ def submit(public_id: str) -> ResponseReturnValue:
 def pay(public_id: str) -> ResponseReturnValue:
     registration = _mine(public_id)
     back_url = url_for(".show", public_id=public_id)
-    if registration.order is None:
+    if registration.own_order is None:
         return redirect(back_url, 303)
     return payment_page(
-        registration.order,
+        registration.own_order,
         subject_facts=pages.subject_rows(registration),
         back_url=back_url,
         fresh_start=pages.fresh_start(registration, clock.now()),
@@ -162,8 +163,14 @@ def pay(public_id: str) -> ResponseReturnValue:
 @individual_required
 def refund(public_id: str) -> ResponseReturnValue:
     registration = _mine(public_id)
+    if registration.order is not None and registration.own_order is None:
+        raise Refused(
+            Message("這份報名的報名費是由原來的團體繳的；要申請退費，請把退費申請書以掛號寄到總試務中心")
+        )
     label = f"{registration.chinese_name}　{registration.exam_round.name}"
-    return refund_page(registration.order, back_url=url_for(".show", public_id=public_id), back_label=label)
+    return refund_page(
+        registration.own_order, back_url=url_for(".show", public_id=public_id), back_label=label
+    )
 
 
 @bp.route("/<public_id>/cancel", methods=["GET", "POST"])

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.accounts.models import Account
 from app.admin.paging import SIZE, Page
+from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
@@ -66,6 +68,22 @@ def get_group(public_id: str) -> Group:
     if found is None:
         raise NotFound(Message("沒有這個團體，請從團體列表重新選擇"))
     return found
+
+
+def list_history(group: Group, *, limit: int = 50) -> Sequence[tuple[AuditEntry, str | None]]:
+    """Return what was done with a group, but for looks, the newest first, with the e-mail of who did it."""
+    query = (
+        sa.select(AuditEntry, Account.email)
+        .outerjoin(Account, Account.id == AuditEntry.actor_account_id)
+        .where(
+            AuditEntry.subject_type == Group.__tablename__,
+            AuditEntry.subject_id == group.public_id,
+            AuditEntry.action.not_in(("group.view", "group.add_member")),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return db.session.execute(query).all()
 
 
 def _numbers(group_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:

@@ -14,11 +14,15 @@ from app.groups.services.extra_sessions import (
 from app.groups.services.imports import import_sheet, template_facts
 from app.groups.services.making import change_group, create_group
 from app.groups.services.members import add_member, change_member, remove_member
+from app.groups.services.moving import move_member, plan_move
+from app.groups.services.reassigning import plan_reassignment, reassign_leader
+from app.groups.services.reviewing import approve_members, list_chosen, return_members
 from app.groups.services.submission import keep_places_of, submit_group
 from app.groups.services.taking_out import take_out_members
 
 __all__ = [
     "add_member",
+    "approve_members",
     "ask_extra_session",
     "cancel_group",
     "cancel_lapsed_groups",
@@ -30,9 +34,15 @@ __all__ = [
     "grant_extra_session",
     "import_sheet",
     "keep_places_of",
+    "list_chosen",
+    "move_member",
     "plan_copy",
+    "plan_move",
+    "plan_reassignment",
+    "reassign_leader",
     "refuse_extra_session",
     "remove_member",
+    "return_members",
     "submit_group",
     "take_out_members",
     "template_facts",

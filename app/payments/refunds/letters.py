@@ -94,7 +94,8 @@ def send_paid(case: RefundCase) -> None:
 
 def _send(case: RefundCase, subject: Subject | None, title: Message, text: str, **values: object) -> None:
     base_url = current_app.extensions["settings"].base_url
-    account = db.session.get_one(Account, case.order.account_id)
+    own_account_id = subject.own_account_of(case.subjects) if subject else None
+    account = db.session.get_one(Account, own_account_id or case.order.account_id)
     link = f"{base_url}{subject.page_path}/refund" if subject else base_url
     message = Message(
         text,

@@ -34,8 +34,9 @@ def refund(order: Order | None, *, back_url: str, back_label: str) -> ResponseRe
     subject = find_subject(order) if order is not None else None
     if order is None or subject is None:
         raise NotFound(Message("這份報名不用繳費，沒有費用可以退"))
-    cases = queries.list_cases(order)
-    members = queries.members_left(subject, cases)
+    # Who has left the group is no longer the leader's business.
+    cases = [each for each in queries.list_cases(order) if not subject.own_account_of(each.subjects)]
+    members = [each for each in queries.members_left(subject, cases) if each.account_id is None]
     reasons = rules.offered_reasons(queries.noticed_reasons(subject))
     decision = check_can_request(order, subject, members)
     form = RefundForm(subject=subject, members=members, reasons=reasons) if decision else None

@@ -262,7 +262,10 @@ def _new_case(
 
 
 def _members_of(order: Order, subject: Subject, request: RefundRequest) -> list[Member]:
-    left = queries.members_left(subject, order.refunds)
+    on_paper = request.postmarked_on is not None
+    left = [
+        each for each in queries.members_left(subject, order.refunds) if on_paper or each.account_id is None
+    ]
     rules.check_can_request(
         paid=order.is_paid,
         anyone_left=bool(left),
@@ -271,12 +274,13 @@ def _members_of(order: Order, subject: Subject, request: RefundRequest) -> list[
     ).raise_if_refused()
     if request.reason not in rules.offered_reasons(queries.noticed_reasons(subject)):
         raise Refused(Message("這個原因要等公告發布後才能申請"), clause=rules.AMOUNT_CLAUSE, field="reason")
-    on_paper = request.postmarked_on is not None
     if rules.RULES[request.reason].needs_proof and request.proof is None and not on_paper:
         raise InvalidValue(Message("這個原因要附證明文件，請選擇檔案"), field="proof")
     members = [member for member in left if member.key in set(request.members)]
     if not members or len(members) < len(set(request.members)):
         raise InvalidValue(Message("請勾選要退費的考生；已申請過的不能再選"), field="members")
+    if len(members) > 1 and any(member.account_id for member in members):
+        raise InvalidValue(Message("已移出團體的考生要單獨申請，請分開登錄"), field="members")
     return members
 
 

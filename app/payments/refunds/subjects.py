@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from app.exams.models import Round
@@ -15,12 +15,15 @@ class Member:
 
     :ivar key: public id of the registration
     :ivar live: whether the registration still counts
+    :ivar account_id: of who has left the group that the order is of: they apply alone, on paper, and are
+        written to themselves; None: the applicant applies for them
     """
 
     key: str
     name: str
     fee_twd: int
     live: bool
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class Subject:
     def paying(self) -> list[Member]:
         """Return the members who still count and paid."""
         return [member for member in self.members if member.live and member.fee_twd]
+
+    def own_account_of(self, keys: Collection[str]) -> int | None:
+        """Return the account of somebody who has left the group, when these are about that person."""
+        return next((each.account_id for each in self.members if each.key in keys and each.account_id), None)
 
 
 Source = Callable[[Order], Subject | None]

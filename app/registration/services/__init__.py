@@ -29,6 +29,7 @@ from app.registration.services.endings import (
     check_can_cancel,
     end_refunded,
 )
+from app.registration.services.handing import count_own_drafts, hand_over, make_individual
 from app.registration.services.members import (
     add_member,
     add_members,
@@ -38,7 +39,11 @@ from app.registration.services.members import (
 )
 from app.registration.services.persons import AlreadyRegistered, foreign_numbers_counted
 from app.registration.services.postponements import Notice, check_notice, publish_notice
-from app.registration.services.reviews import approve_registrations, return_registration
+from app.registration.services.reviews import (
+    approve_registrations,
+    return_registration,
+    return_registrations,
+)
 from app.registration.services.submission import keep_places_of, submit_registration
 
 __all__ = [
@@ -58,6 +63,7 @@ __all__ = [
     "check_can_cancel",
     "check_members",
     "check_notice",
+    "count_own_drafts",
     "dates_of",
     "decide_arrangement",
     "decline_amendment",
@@ -67,7 +73,9 @@ __all__ = [
     "fees_of",
     "foreign_numbers_counted",
     "grant_carry_over",
+    "hand_over",
     "keep_places_of",
+    "make_individual",
     "move_dates",
     "moved_dates",
     "publish_notice",
@@ -75,6 +83,7 @@ __all__ = [
     "remove_arrangement_file",
     "remove_member",
     "return_registration",
+    "return_registrations",
     "route_of",
     "save_draft",
     "submit_members",

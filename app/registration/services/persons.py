@@ -143,7 +143,7 @@ def find_others(
     for other in queries.list_live_of_persons(
         session, blinds, exam_round, national_year=national_year_of(exam_round), account_id=account_id
     ):
-        if other.id not in asking and not _end_if_lapsed(other, now):
+        if other.id not in asking and not end_if_lapsed(other, now):
             others[other.id_blind] = other
     # At once: written together with the registration that takes its place, it might be written second.
     session.flush()
@@ -273,7 +273,7 @@ def _in_the_way(other: Registration, same_round: bool, today: date) -> str:
     return N_("全國認證每人限報一梯次，這位考生已經報名%(round)s；要改報這一梯次，請先取消那一份")
 
 
-def _end_if_lapsed(registration: Registration, now: datetime) -> bool:
+def end_if_lapsed(registration: Registration, now: datetime) -> bool:
     lapse = queries.find_lapse_of(registration, now)
     if lapse is None:
         return False
