@@ -11,7 +11,7 @@ from app.core.messages import Listing, Message
 from app.core.spreadsheets import Cell, Row, Sheet, Workbook
 from app.core.text import compact
 from app.groups.sheets.columns import COLUMNS, is_blank
-from app.groups.sheets.rows import SheetRow
+from app.groups.sheets.member_rows import SheetRow
 from app.groups.sheets.template_layout import MEMBERS_SHEET
 
 # A title put above the headings does no harm; further down, a row is a person.

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from app.core.identity import mask_id, parse_identity
 from app.core.messages import N_, Message
 from app.groups.leader import Leader
 from app.groups.sheets.drafts import MemberDraft
+from app.groups.sheets.packing import pack, unpack
 from app.groups.sheets.result import CellError, CellNote, DuplicateRow, MemberRow
 from app.registration.candidate import CandidateData
 from app.registration.choices import MailTo
 
 if TYPE_CHECKING:
     from app.exams.choices import Dialect
+
+__all__ = [
+    "ID_HEADING",
+    "candidate_of",
+    "duplicate_entry",
+    "imported_entry",
+    "in_sheet_order",
+    "known_entry",
+    "mail_to",
+    "pack",
+    "refused_entry",
+    "taken_entry",
+    "unpack",
+]
 
 ID_HEADING = "身分證統一編號"
 
@@ -112,25 +127,6 @@ def taken_entry(row: MemberRow, reason: Message) -> dict[str, Any]:
         "written": mask_id(row.draft.id_number),
         "message": pack(reason),
     }
-
-
-def pack(message: Message) -> dict[str, Any]:
-    """Return a sentence as JSON that is translated when it is shown; see `unpack`."""
-    values = {
-        name: pack(value) if isinstance(value, Message) else value for name, value in message.values.items()
-    }
-    return {"text": message.template, "values": values}
-
-
-def unpack(stored: Mapping[str, Any]) -> Message:
-    """Return the sentence that `pack` stored."""
-    return Message(
-        stored["text"],
-        {
-            name: unpack(value) if isinstance(value, dict) else value
-            for name, value in stored["values"].items()
-        },
-    )
 
 
 def in_sheet_order(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

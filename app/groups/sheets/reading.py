@@ -12,8 +12,8 @@ from app.core.messages import Listing, Message
 from app.core.spreadsheets import Workbook
 from app.groups.sheets.columns import COLUMNS
 from app.groups.sheets.headings import MembersSheet, find_members_sheet
+from app.groups.sheets.member_rows import SheetRow, read_row
 from app.groups.sheets.result import CellError, DuplicateRow, MemberRow, SheetResult, WrittenRow
-from app.groups.sheets.rows import SheetRow, read_row
 from app.groups.sheets.template_facts import TemplateFacts, check_mark, missing_mark, parse_mark
 from app.groups.sheets.template_layout import MARK_SHEET
 

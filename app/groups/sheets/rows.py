@@ -1,89 +1,160 @@
-"""One row of a leader's sheet: a member's draft, or an error for each wrong cell."""
+"""One row of a leader's sheet: its texts, what is said about them, and the member they make."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from app.core.addresses import Address
 from app.core.cells import cell_text
 from app.core.errors import InvalidValue
-from app.core.identity import mask_id, normalise_id
 from app.core.messages import Message
-from app.core.spreadsheets import Cell
+from app.core.spreadsheets import Cell, Unknown
 from app.core.text import compact
 from app.groups.sheets.cell_readers import RowContext
-from app.groups.sheets.columns import COLUMNS, Column
+from app.groups.sheets.columns import COLUMN_OF, COLUMNS
 from app.groups.sheets.drafts import MemberDraft
-from app.groups.sheets.result import CellError, CellNote
+from app.groups.sheets.marks import Mark, MarkKind, Marks, Reason, Texts
+from app.groups.sheets.texts import text_of
 
 _EMERGENCY = ("emergency_name", "emergency_relation", "emergency_phone")
+# Two texts are compared, not judged: any day after every birth date, and not too long after it, will do.
+_SOME_DAY = date(2049, 12, 31)
 _MAIL_TARGETS = ("materials_to_leader", "ticket_to_leader", "score_to_leader")
-_LOOKS_LIKE_ID = re.compile(r"[A-Za-z][A-Da-d1289][0-9]{8}")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """A filled row with its cells by column key.
 
-    :ivar number: as the spreadsheet shows it
+    :ivar number: as the spreadsheet shows it; see `matching.Matching.place_of` for files of several sheets
+    :ivar hidden: hidden or filtered away in the spreadsheet: offered, but left out until the leader takes it
     """
 
     number: int
     cells: Mapping[str, Cell]
-
-    @property
-    def name(self) -> str:
-        """Return the candidate's name as written; an identity number that slipped in is masked."""
-        return self.written("chinese_name")
-
-    def written(self, key: str) -> str:
-        """Return what a cell says, with identity numbers masked."""
-        text = cell_text(self.cells.get(key))
-        return mask_id(normalise_id(text)) if key == "id_number" else _mask_ids(text)
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RowReading:
     """What could be read of a row.
 
-    :ivar draft: the member, or None when there are errors
+    :ivar texts: what stands in its cells now, of every column
+    :ivar marks: what is said about them
+    :ivar draft: the member; None exactly when a mark is WRONG
     :ivar id_number: the identity number when that cell is right, whatever the others are
     """
 
+    number: int
+    texts: Texts
+    marks: Marks
     draft: MemberDraft | None
     id_number: str | None
-    errors: tuple[CellError, ...]
-    notes: tuple[CellNote, ...]
 
 
-def read_row(row: SheetRow, *, locked: Mapping[str, str], today: date) -> RowReading:
-    """Return the member a row describes and every error in it.
+def read_row(
+    row: SheetRow, *, locked: Mapping[str, str], for_all: Mapping[str, str], today: date
+) -> RowReading:
+    """Return the first reading of a row of typed cells.
 
     :param locked: what the blue columns must say, by column key (R229)
+    :param for_all: answers for columns that the sheet does not have, by column key
     """
-    values: dict[str, Any] = {}
-    errors: dict[str, Message] = {}
-    notes: list[CellNote] = []
-    context = RowContext(today, values)
+    reader = _Reader(locked, today)
     for column in COLUMNS:
-        try:
-            found = column.clean(row.cells.get(column.key), context=context)
-        except InvalidValue as error:
-            errors[column.key] = error.message
-            continue
-        values[column.key] = found.value
-        notes.extend(CellNote(column.key, column.heading, note) for note in found.notes)
-    errors |= _check_locked(values, locked) | _check_together(values)
-    return RowReading(
-        draft=None if errors else _draft(values),
-        id_number=values.get("id_number"),
-        errors=tuple(_cell_error(row, column, errors) for column in COLUMNS if column.key in errors),
-        notes=tuple(notes),
+        key = column.key
+        reader.read(key, row.cells[key] if key in row.cells else for_all.get(key))
+    return reader.finish(row.number)
+
+
+def reread_row(
+    number: int,
+    texts: Texts,
+    marks: Marks,
+    changes: Mapping[str, str],
+    *,
+    locked: Mapping[str, str],
+    today: date,
+) -> RowReading:
+    """Return the reading of a row after somebody typed into it.
+
+    What was just typed is never marked as repaired; the other cells keep what was said about them.
+
+    :param changes: the new texts by column key
+    """
+    reader = _Reader(locked, today)
+    for column in COLUMNS:
+        key = column.key
+        typed = key in changes
+        reader.read(key, changes[key] if typed else texts.get(key, ""), typed=True)
+        kept = None if typed else marks.get(key)
+        if kept and (kept.kind is not MarkKind.WRONG or kept.reason is Reason.TAKEN_BACK):
+            reader.keep(key, kept)
+    return reader.finish(number)
+
+
+def accept(texts: Texts, marks: Marks, key: str) -> tuple[Texts, Marks]:
+    """Return the row with a repair or a doubtful reading confirmed: the mark goes, the text stays."""
+    return texts, {each: mark for each, mark in marks.items() if each != key or mark.kind is MarkKind.WRONG}
+
+
+def refuse(texts: Texts, marks: Marks, key: str) -> tuple[Texts, Marks]:
+    """Return the row with a repair taken back: what stood there stands again, and has to be edited."""
+    mark = marks.get(key)
+    if mark is None or mark.kind is not MarkKind.REPAIRED:
+        return texts, marks
+    taken_back = Mark(
+        MarkKind.WRONG,
+        Reason.TAKEN_BACK,
+        Message("已還原成您原來填的內容，請改成正確的內容"),
+        written=mark.written,
+        suggestions=(texts[key],) if texts[key] else (),
     )
+    return {**texts, key: mark.written}, {**marks, key: taken_back}
+
+
+@dataclass(slots=True)
+class _Reader:
+    locked: Mapping[str, str]
+    today: date
+    texts: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def read(self, key: str, cell: Cell, *, typed: bool = False) -> None:
+        column = COLUMN_OF[key]
+        written = str(cell) if isinstance(cell, Unknown) else cell_text(cell)
+        try:
+            found = column.clean(cell, context=RowContext(self.today, self.values))
+        except InvalidValue as error:
+            self.texts[key] = written
+            self.marks[key] = Mark(MarkKind.WRONG, Reason.UNREADABLE, error.message, written)
+            return
+        self.values[key] = found.value
+        self.texts[key] = text_of(column, found.value)
+        if not typed and found.notes:
+            self.marks[key] = Mark(MarkKind.REPAIRED, Reason.SPELLING, found.notes[0], written)
+
+    def keep(self, key: str, mark: Mark) -> None:
+        self.marks[key] = mark
+        if mark.kind is MarkKind.WRONG:
+            self.values.pop(key, None)
+
+    def finish(self, number: int) -> RowReading:
+        errors = _check_locked(self.values, self.locked) | _check_together(self.values)
+        for key, message in errors.items():
+            self.marks[key] = Mark(MarkKind.WRONG, Reason.UNREADABLE, message, self.texts[key])
+        wrong = any(mark.kind is MarkKind.WRONG for mark in self.marks.values())
+        return RowReading(
+            number,
+            self.texts,
+            self.marks,
+            None if wrong else _draft(self.values),
+            self.values.get("id_number"),
+        )
 
 
 def _check_locked(values: Mapping[str, Any], locked: Mapping[str, str]) -> dict[str, Message]:
@@ -134,19 +205,30 @@ def _draft(values: Mapping[str, Any]) -> MemberDraft:
     )
 
 
-def _cell_error(row: SheetRow, column: Column, errors: Mapping[str, Message]) -> CellError:
-    return CellError(
-        row.number, column.key, column.heading, row.name, row.written(column.key), _masked(errors[column.key])
+def differences(texts: Texts, others: Texts) -> tuple[str, ...]:
+    """Return the keys of the columns that say different things, whatever the spelling, in order.
+
+    Blue columns are not compared; a cell that cannot be read differs from every other text.
+    """
+    one, other = _values(texts), _values(others)
+    return tuple(
+        column.key
+        for column in COLUMNS
+        if not column.locked and texts.get(column.key, "") != others.get(column.key, "")
+        if one[column.key] != other[column.key]
     )
 
 
-def _masked(message: Message) -> Message:
-    """Return the sentence without whole identity numbers: reports are kept (security.md 11.2)."""
-    values = {
-        name: _mask_ids(value) if isinstance(value, str) else value for name, value in message.values.items()
-    }
-    return Message(message.template, values)
-
-
-def _mask_ids(text: str) -> str:
-    return _LOOKS_LIKE_ID.sub(lambda found: mask_id(found[0]), text)
+def _values(texts: Texts) -> dict[str, Any]:
+    reader = _Reader({}, _SOME_DAY)
+    for column in COLUMNS:
+        reader.read(column.key, texts.get(column.key, ""), typed=True)
+    plain = {column.key: reader.values.get(column.key, texts.get(column.key, "")) for column in COLUMNS}
+    defaults = {"ticket_by_post": False, **dict.fromkeys(_MAIL_TARGETS, True)}
+    for key, default in defaults.items():
+        plain[key] = default if plain[key] is None else plain[key]
+    # The address knows its postcode: one written beside it says nothing more.
+    address = plain["address"]
+    if isinstance(address, Address):
+        plain["zip_code"] = address.zip
+    return plain
