@@ -4,101 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core.db import db
 from app.core.messages import Message
-from app.groups.sheets.columns import COLUMNS, Column
-from app.groups.sheets.marks import Mark, MarkKind, Marks, Reason, Texts
-from app.groups.staging.states import GOOD, RowState
+from app.groups.models import Group
+from app.groups.sheets.columns import COLUMN_OF, COLUMNS, Column
+from app.groups.sheets.marks import Mark, MarkKind, Reason
+from app.groups.sheets.matching import Matching
+from app.groups.sheets.packing import unpack
+from app.groups.staging import queries
+from app.groups.staging.models import StagedChange, StagedRow, StagedSheet
+from app.groups.staging.room import Access, WorkbenchRoom
+from app.groups.staging.services import CommitResult, difference_of
+from app.groups.staging.services.members import load_members
+from app.groups.staging.states import GOOD, RowState, SheetState
+from app.groups.staging.words import (
+    FIELD_GROUPS,
+    FILTER_WORDS,
+    FILTERS,
+    HEADINGS,
+    ORDER,
+    SENTENCES,
+    SHOWN,
+    STATE_WORDS,
+)
 from app.registration.status import Tag
 
 ROWS_ON_A_PAGE = 50
 
-#: The columns of the sheet on the page; round and area are the group's own and stand above it.
-SHOWN = tuple(column for column in COLUMNS if not column.locked)
 
-#: The headings in the reader's language; the sheet itself has them in Chinese.
-HEADINGS: Mapping[str, object] = {
-    "round_name": _l("報名梯次"),
-    "area": _l("應考考區"),
-    "chinese_name": _l("中文姓名"),
-    "english_name": _l("英文姓名"),
-    "birth_on": _l("出生日期"),
-    "foreign": _l("國籍"),
-    "id_number": _l("身分證統一編號"),
-    "phone_home": _l("聯絡電話（市話）"),
-    "phone_mobile": _l("聯絡電話（手機）"),
-    "emergency_name": _l("緊急聯絡人姓名"),
-    "emergency_relation": _l("與考生關係"),
-    "emergency_phone": _l("緊急聯絡人電話"),
-    "email": _l("E-mail"),
-    "zip_code": _l("郵遞區號"),
-    "address": _l("地址"),
-    "dialect": _l("報考腔調別"),
-    "background": _l("考生身分"),
-    "occupation": _l("考生職業"),
-    "education": _l("教育程度"),
-    "ticket_by_post": _l("是否寄發准考證"),
-    "materials_to_leader": _l("教材寄至"),
-    "ticket_to_leader": _l("准考證寄至"),
-    "score_to_leader": _l("成績單及證書寄至"),
-    "accommodation": _l("特殊需求說明"),
-}
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One file in the list of those that were read."""
 
-STATE_WORDS: Mapping[RowState, tuple[Tag, object]] = {
-    RowState.TO_FIX: (Tag.OVERDUE, _l("待修正")),
-    RowState.REPAIRED: (Tag.INFO, _l("修正過")),
-    RowState.READY: (Tag.DONE, _l("可加入")),
-    RowState.DIFFERS: (Tag.ATTENTION, _l("資料不同")),
-    RowState.KNOWN: (Tag.NEUTRAL, _l("已在名單")),
-    RowState.DUPLICATE: (Tag.NEUTRAL, _l("重複")),
-    RowState.TAKEN: (Tag.ATTENTION, _l("不能加入")),
-    RowState.LEFT_OUT: (Tag.NEUTRAL, _l("不匯入")),
-    RowState.IN: (Tag.DONE, _l("已加入")),
-}
-
-#: The filters, by the word that stands in the address; "all" is every row.
-FILTERS: Mapping[str, tuple[RowState, ...]] = {
-    "fix": (RowState.TO_FIX,),
-    "good": GOOD,
-    "repaired": (RowState.REPAIRED,),
-    "differs": (RowState.DIFFERS,),
-    "known": (RowState.KNOWN,),
-    "duplicate": (RowState.DUPLICATE,),
-    "taken": (RowState.TAKEN,),
-    "out": (RowState.LEFT_OUT,),
-    "in": (RowState.IN,),
-    "all": tuple(RowState),
-}
-
-FILTER_WORDS: Mapping[str, object] = {
-    "fix": _l("待修正"),
-    "good": _l("可加入"),
-    "repaired": _l("系統修正過"),
-    "differs": _l("資料不同"),
-    "known": _l("已在名單"),
-    "duplicate": _l("重複"),
-    "taken": _l("不能加入"),
-    "out": _l("不匯入"),
-    "in": _l("已加入"),
-    "all": _l("全部"),
-}
-
-_SENTENCES: Mapping[Reason, object] = {
-    Reason.SPELLING: _l("去掉多餘的空白、換行或全形字"),
-    Reason.LEADING_ZERO: _l("補回試算表吃掉的開頭 0"),
-    Reason.AREA_CODE: _l("補回區碼的 0，請對照原號碼"),
-    Reason.DATE_SPELLING: _l("把日期整理成「年/月/日」"),
-    Reason.SERIAL_DATE: _l("把試算表的日期數字換回日期"),
-    Reason.EXCEL_CENTURY: _l("出生日期可能把民國年當成了西元年"),
-    Reason.FUTURE_DATE: _l("出生日期在今天以後，應是民國年"),
-    Reason.ADDRESS: _l("整理地址與郵遞區號"),
-    Reason.OTHER_WORD: _l("換成選單的用字"),
-    Reason.NEAR_MISS: _l("跟選單的用字很像"),
-    Reason.ID_LETTER: _l("證號裡的英文字母應是數字"),
-    Reason.FOR_ALL: _l("檔案沒有這一欄，照您選的填"),
-}
+    url: str
+    file_name: str
+    uploaded_at: datetime
+    tag: Tag
+    words: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +94,14 @@ class DifferenceView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A row of the leader's sheet as it stands now."""
+    """A row of the leader's sheet as it stands now.
+
+    :ivar number: by which we know it
+    :ivar place: the sheet's name, "" when the file has only one, and the row as the spreadsheet shows it
+    """
 
     number: int
+    place: tuple[str, int]
     version: int
     state: RowState
     tag: Tag
@@ -185,40 +137,93 @@ class ReasonView:
     choices: Sequence[tuple[int, object]]
 
 
-def row_view(
-    number: int,
-    version: int,
-    state: RowState,
-    texts: Texts,
-    marks: Marks,
-    reason: Message | None = None,
-    present: Texts | None = None,
-    different: Sequence[str] = (),
-) -> RowView:
-    """Return what the page shows of a row.
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """What stands above the rows.
 
-    :param present: what the list of members says of the same person
-    :param different: the keys of the columns in which the two differ
+    :ivar good: rows that can go in now
+    :ivar rest: rows worth taking along as a sheet, because something is to be done about them
+    :ivar filters: (name in the address, words, count)
+    :ivar undo: (public id, words) of the last act that can be taken back
     """
-    tag, word = STATE_WORDS[state]
+
+    answer: Message
+    good: int
+    rest: int
+    entered: int
+    filters: Sequence[tuple[str, object, int]]
+    reasons: Sequence[ReasonView]
+    undo: tuple[str, Message] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a row's form."""
+
+    column: Column
+    text: str
+    remark: RemarkView | None
+
+    @property
+    def heading(self) -> object:
+        return HEADINGS[self.column.key]
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.remark is not None and self.remark.kind is not MarkKind.REPAIRED
+
+
+def row_views(rows: Sequence[StagedRow], group: Group, matching: Matching) -> list[RowView]:
+    """Return what the page shows of rows; of those that differ also what the list of members says."""
+    load_members(db.session, [row.registration_id for row in rows if row.state is RowState.DIFFERS])
+    return [_row_view(row, group, matching) for row in rows]
+
+
+def _row_view(row: StagedRow, group: Group, matching: Matching) -> RowView:
+    tag, word = STATE_WORDS[row.state]
+    sheet_name, number = matching.place_of(row.number)
+    differs = difference_of(row, group) if row.state is RowState.DIFFERS else ()
     return RowView(
-        number=number,
-        version=version,
-        state=state,
+        number=row.number,
+        place=(sheet_name if matching.more else "", number),
+        version=row.version,
+        state=row.state,
         tag=tag,
         word=word,
-        name=texts.get("chinese_name", ""),
+        name=row.texts["chinese_name"],
         cells=[
-            CellView(column, texts.get(column.key, ""), _mark_of(marks.get(column.key))) for column in SHOWN
+            CellView(column, row.texts[column.key], _mark_of(row.marks.get(column.key))) for column in SHOWN
         ],
-        remarks=[_remark(column, marks[column.key]) for column in COLUMNS if column.key in marks],
-        reason=reason,
-        differences=[
-            DifferenceView(column, (present or {}).get(column.key, ""), texts.get(column.key, ""))
-            for column in SHOWN
-            if column.key in different
-        ],
+        remarks=[_remark(column, row.marks[column.key]) for column in COLUMNS if column.key in row.marks],
+        reason=unpack(row.reason) if row.reason else None,
+        differences=[DifferenceView(COLUMN_OF[key], present, sheet) for key, present, sheet in differs],
     )
+
+
+def head_view(
+    counts: Mapping[RowState, int], reasons: Sequence[ReasonView], undoable: StagedChange | None
+) -> HeadView:
+    """Return what stands above the rows."""
+    return HeadView(
+        answer=answer_of(counts),
+        good=sum(counts[state] for state in GOOD),
+        rest=sum(counts[state] for state in (RowState.TO_FIX, RowState.DIFFERS, RowState.TAKEN)),
+        entered=counts[RowState.IN],
+        filters=filter_counts(counts),
+        reasons=reasons,
+        undo=(undoable.public_id, unpack(undoable.summary)) if undoable else None,
+    )
+
+
+def field_groups(view: RowView) -> list[tuple[object, list[FieldView]]]:
+    """Return the fields of a row's form under their headings; a group with something wrong comes first."""
+    remarks = {one.column.key: one for one in view.remarks}
+    texts = {cell.column.key: cell.text for cell in view.cells}
+    groups = [
+        (legend, [FieldView(COLUMN_OF[key], texts[key], remarks.get(key)) for key in keys])
+        for legend, keys in FIELD_GROUPS
+    ]
+    return sorted(groups, key=lambda group: not any(one.is_wrong for one in group[1]))
 
 
 def filter_counts(states: Mapping[RowState, int]) -> list[tuple[str, object, int]]:
@@ -233,6 +238,130 @@ def filter_counts(states: Mapping[RowState, int]) -> list[tuple[str, object, int
 def usual_filter(states: Mapping[RowState, int]) -> str:
     """Return the filter a page opens with: what waits for the leader, else everything."""
     return next((name for name in ("fix", "differs") if any(states.get(s) for s in FILTERS[name])), "all")
+
+
+def answer_of(states: Mapping[RowState, int]) -> Message:
+    """Return the one sentence that says where the sheet stands (R231)."""
+    good = sum(states.get(state, 0) for state in GOOD)
+    fix, entered = states.get(RowState.TO_FIX, 0), states.get(RowState.IN, 0)
+    values = {"good": good, "fix": fix, "entered": entered}
+    if good and fix:
+        return Message("%(good)s 位可以加入名單，%(fix)s 列還要修正。可以先加入好的，其餘慢慢改。", values)
+    if good:
+        return Message("%(good)s 位可以加入名單，沒有要修正的。", values)
+    if fix and entered:
+        return Message("已加入 %(entered)s 位，還有 %(fix)s 列要修正。", values)
+    if fix:
+        return Message("%(fix)s 列要修正，改好就能加入。", values)
+    if entered:
+        return Message("已加入 %(entered)s 位，沒有要修正的了。", values)
+    return Message("檔案裡的考生都已經在名單中，或不能加入。", values)
+
+
+def reason_views(
+    counts: Mapping[tuple[MarkKind, Reason, str], int], examples: Mapping[Reason, Mark]
+) -> list[ReasonView]:
+    """Return what can be answered for many cells at once: questions first, then suggestions, then repairs.
+
+    :param examples: one mark of each reason, to show what is meant
+    """
+    totals: dict[tuple[MarkKind, Reason], int] = {}
+    for (kind, reason, _key), number in counts.items():
+        totals[kind, reason] = totals.get((kind, reason), 0) + number
+    found = [
+        _reason_view(kind, reason, number, examples.get(reason))
+        for (kind, reason), number in totals.items()
+        if reason in SENTENCES and (kind is not MarkKind.WRONG or _has_suggestion(examples.get(reason)))
+    ]
+    return sorted(found, key=lambda one: (ORDER[one.kind], -one.count))
+
+
+def _reason_view(kind: MarkKind, reason: Reason, count: int, example: Mark | None) -> ReasonView:
+    choices: list[tuple[int, object]] = []
+    shown = None
+    if kind is MarkKind.DOUBTFUL and reason is Reason.EXCEL_CENTURY:
+        choices = [(0, _l("都是民國年"))]
+    elif kind is MarkKind.WRONG:
+        choices = [(0, _l("都改成建議的"))]
+    if example is not None and example.suggestions:
+        shown = (example.written, example.suggestions[0])
+    return ReasonView(reason, kind, SENTENCES[reason], count, shown, choices)
+
+
+def _has_suggestion(mark: Mark | None) -> bool:
+    return mark is not None and bool(mark.suggestions)
+
+
+def sheet_lines(access: Access, group: Group, sheets: Sequence[StagedSheet]) -> list[SheetLine]:
+    """Return the sheets read into a group, with how each stands; two queries, however many there are."""
+    counts = queries.count_states_of(sheets)
+    return [
+        SheetLine(
+            WorkbenchRoom(access, group, sheet.public_id).url("sheet"),
+            sheet.file_name,
+            sheet.uploaded_at,
+            *_standing_of(sheet, counts[sheet.id]),
+        )
+        for sheet in sheets
+        if sheet.state is not SheetState.DISCARDED
+    ]
+
+
+def _standing_of(sheet: StagedSheet, counts: Mapping[RowState, int]) -> tuple[Tag, object]:
+    if sheet.state is SheetState.READING:
+        return Tag.WAITING, _("讀取中")
+    if sheet.state is SheetState.MATCHING:
+        return Tag.ATTENTION, _("請對照欄位")
+    if sheet.state is SheetState.FAILED:
+        return Tag.OVERDUE, _("不能匯入")
+    if sheet.state is SheetState.DONE:
+        return Tag.DONE, _("已加入 %(count)s 人", count=counts.get(RowState.IN, 0))
+    fix, good = counts.get(RowState.TO_FIX, 0), sum(counts.get(state, 0) for state in GOOD)
+    if fix:
+        return Tag.ATTENTION, _("%(count)s 列待修正", count=fix)
+    return Tag.ATTENTION, _("%(count)s 人還沒加入", count=good)
+
+
+def problem_of(sheet: StagedSheet) -> Message | None:
+    """Return why a file cannot be used; None when nothing is wrong with it."""
+    return unpack(sheet.problem) if sheet.problem else None
+
+
+def notes_of(sheet: StagedSheet) -> list[Message]:
+    """Return what the leader should know about the file as a whole."""
+    return [unpack(note) for note in sheet.notes]
+
+
+def last_page(count: int) -> int:
+    """Return the number of the last page of so many rows, at least 1."""
+    return max(1, -(-count // ROWS_ON_A_PAGE))
+
+
+def known_filter(name: str) -> str:
+    """Return a filter's name as it is when there is such a filter, else ""."""
+    return name if name in FILTERS else ""
+
+
+def committed_words(result: CommitResult) -> object:
+    """Return what is said after good rows went into the group."""
+    if not result.added:
+        return _("沒有可以加入的列。")
+    words = _("已把 %(count)s 位考生加入名單。", count=result.added)
+    if result.taken:
+        words += _("有 %(count)s 位剛才已經在別處報名，沒有加入。", count=result.taken)
+    return words
+
+
+def discard_facts(sheet: StagedSheet, states: Mapping[RowState, int]) -> list[tuple[object, object]]:
+    """Return what is lost when a sheet is thrown away."""
+    open_rows = sum(
+        states.get(state, 0) for state in (*GOOD, RowState.TO_FIX, RowState.DIFFERS, RowState.TAKEN)
+    )
+    return [
+        (_l("檔案"), sheet.file_name or _("未命名的檔案")),
+        (_l("還沒加入的列"), open_rows),
+        (_l("已經加入名單的考生"), states.get(RowState.IN, 0)),
+    ]
 
 
 def _mark_of(mark: Mark | None) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from app.groups.models import Group
 
@@ -73,6 +74,10 @@ class WorkbenchRoom:
             **values,
         )
 
+    def showing(self, chosen: str) -> WorkbenchRoom:
+        """Return the same with a filter chosen."""
+        return replace(self, chosen=chosen)
+
     def filter_url(self, chosen: str) -> str:
         return self.url("sheet", show=chosen)
 
@@ -81,8 +86,6 @@ class WorkbenchRoom:
 
     def trail(self, *, sheet: bool = False) -> list[tuple[str, str]]:
         """Return the pages above as (words, address); with the sheet's own page where one stands under it."""
-        from flask_babel import gettext as _
-
         found = self.access.crumbs(self.group)
         return [*found, (_("匯入考生"), self.sheet_url)] if sheet else found
 
