@@ -17,7 +17,10 @@ from app.exams.models import Round
 from app.exams.openings import check_any_open, is_open
 from app.groups import pages, queries, rules, services
 from app.groups.forms import GroupForm, SheetForm
+from app.groups.staging.pages import sheet_lines
+from app.groups.staging.queries import list_sheets
 from app.groups.standing import group_standing
+from app.groups.views.imports import OWN
 from app.groups.views.room import bp, find_refusal, get_my_group, leader_required, show_alone
 from app.registration.pages import calendar_url
 from app.registration.states import FormState
@@ -100,7 +103,7 @@ def show(public_id: str) -> str:
         action=pages.address_of(standing.step, group),
         items=items,
         members=pages.member_rows(queries.list_members(group)),
-        imports=queries.list_imports(group) if facts.is_open else [],
+        sheets=sheet_lines(OWN, group, list_sheets(group)) if facts.is_open else [],
         can_change=pages.can_change(facts, now),
         can_amend=facts.registration.form_state == FormState.SUBMITTED and not facts.registration.ended,
         can_cancel=not facts.registration.ended and bool(services.check_can_cancel(group)),
