@@ -78,6 +78,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.groups import refunds as groups_refunds  # noqa: F401 - tells refunds about groups
     from app.groups import subscriptions as groups_subscriptions
     from app.groups import tasks as groups_tasks  # noqa: F401 - its job registers itself
+    from app.groups.staging import tasks as staging_tasks  # noqa: F401 - its jobs register themselves
     from app.groups.views import bp as groups
     from app.mailings import own_data as mailings_own_data  # noqa: F401 - its source registers itself
     from app.mailings import timeline as mailings_timeline  # noqa: F401 - its lines register themselves

@@ -86,6 +86,13 @@ class Settings:
         "MAIL_URL", "", "smtp://user:password@host:587, smtps://…; empty: .eml files in the instance folder"
     )
     mail_sender: str = setting("MAIL_SENDER", "noreply@hakka-exam.example", "the sender of every mail")
+    import_rows: str = setting(
+        "IMPORT_ROWS", "1000", "a sheet with more rows than this is read by a job, with a progress bar"
+    )
+    import_kilobytes: str = setting("IMPORT_KILOBYTES", "300", "the same for the size of its file")
+    import_days: str = setting(
+        "IMPORT_DAYS", "30", "days for which an uploaded sheet is kept after its last row has gone in"
+    )
     languages: str = setting(
         "PORTAL_LANGUAGES", "zh,en", "what the pages can be read in, the first by default: zh or zh,en"
     )
@@ -141,6 +148,9 @@ class Settings:
             raise SettingsError(f"PORTAL_MODE is {self.mode!r}; it must be production, demo or test")
         if not self.proxies.isdecimal():
             raise SettingsError(f"TRUSTED_PROXIES is {self.proxies!r}; it must be a number, 0 for none")
+        for name in ("import_rows", "import_kilobytes", "import_days"):
+            if not getattr(self, name).isdecimal():
+                raise SettingsError(f"{name.upper()} is {getattr(self, name)!r}; it must be a number")
         self._check_captcha()
         if self.mode == Mode.PRODUCTION:
             self._check_production()

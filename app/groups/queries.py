@@ -36,16 +36,17 @@ _MOST_IN_ONE_QUERY = 500
 _LIVE = Registration.form_state != FormState.CANCELLED
 
 
-def get_group(public_id: str, account_id: int) -> Group:
-    """Return a leader's group by its public id; raises NotFound, also when it is another's."""
-    query = sa.select(Group).where(Group.public_id == public_id, Group.account_id == account_id)
-    return _found(db.session.scalars(query.options(*SHOWN)).one_or_none())
+def get_group(public_id: str, account_id: int | None) -> Group:
+    """Return a leader's group by its public id; raises NotFound, also when it is another's.
+
+    :param account_id: None: the office asks, which sees all of them
+    """
+    return _found(db.session.scalars(_group(public_id, account_id).options(*SHOWN)).one_or_none())
 
 
-def get_group_for_update(session: Session, public_id: str, account_id: int) -> Group:
-    """Return a leader's group, locked and read anew; raises NotFound."""
-    query = sa.select(Group).where(Group.public_id == public_id, Group.account_id == account_id)
-    return _found(session.scalars(_locked(query)).one_or_none())
+def get_group_for_update(session: Session, public_id: str, account_id: int | None) -> Group:
+    """Return a leader's group, locked and read anew; raises NotFound; as `get_group`."""
+    return _found(session.scalars(_locked(_group(public_id, account_id))).one_or_none())
 
 
 def get_group_of(registration_id: str, account_id: int) -> Group:
@@ -115,6 +116,16 @@ def find_group_of(session: Session, registration: Registration) -> Group | None:
     return session.scalars(query.where(GroupMember.registration_id == registration.id)).one_or_none()
 
 
+def list_groups_of(session: Session, registrations: Collection[Registration]) -> dict[int, Group]:
+    """Return the groups that registrations are members of, by the registration's id."""
+    ids, found = [each.id for each in registrations], dict[int, Group]()
+    query = sa.select(GroupMember.registration_id, Group).join(GroupMember.group)
+    for start in range(0, len(ids), _MOST_IN_ONE_QUERY):
+        part = ids[start : start + _MOST_IN_ONE_QUERY]
+        found.update(session.execute(query.where(GroupMember.registration_id.in_(part))).all())
+    return found
+
+
 def list_known_blinds(session: Session, group: Group, blinds: Collection[bytes]) -> set[bytes]:
     """Return which of these look-up keys of ID numbers belong to members of the group."""
     wanted, known = list(blinds), set[bytes]()
@@ -123,6 +134,36 @@ def list_known_blinds(session: Session, group: Group, blinds: Collection[bytes])
         query = _members_of([group.id]).where(Registration.id_blind.in_(part))
         known.update(session.scalars(query.with_only_columns(Registration.id_blind)))
     return known
+
+
+def list_member_ids(session: Session, group: Group, blinds: Collection[bytes]) -> dict[bytes, int]:
+    """Return the members' registrations' ids by the look-up keys of their ID numbers, of these keys."""
+    wanted, known = list(blinds), dict[bytes, int]()
+    for start in range(0, len(wanted), _MOST_IN_ONE_QUERY):
+        part = wanted[start : start + _MOST_IN_ONE_QUERY]
+        query = _members_of([group.id]).where(Registration.id_blind.in_(part))
+        columns = query.with_only_columns(Registration.id_blind, Registration.id)
+        known.update(session.execute(columns).all())
+    return known
+
+
+def list_living_members(session: Session, group: Group, ids: Sequence[int | None]) -> set[int]:
+    """Return which of these registrations' ids are members of the group."""
+    living: set[int] = set()
+    for start in range(0, len(ids), _MOST_IN_ONE_QUERY):
+        query = _members_of([group.id]).where(Registration.id.in_(ids[start : start + _MOST_IN_ONE_QUERY]))
+        living.update(session.scalars(query.with_only_columns(Registration.id)))
+    return living
+
+
+def load_registrations(session: Session, ids: Collection[int]) -> dict[int, Registration]:
+    """Return registrations by id, with what a change of their data has to look at."""
+    wanted, found = sorted(set(ids)), dict[int, Registration]()
+    query = sa.select(Registration).options(selectinload(Registration.arrangement))
+    for start in range(0, len(wanted), _MOST_IN_ONE_QUERY):
+        part = wanted[start : start + _MOST_IN_ONE_QUERY]
+        found |= {each.id: each for each in session.scalars(query.where(Registration.id.in_(part)))}
+    return found
 
 
 def count_members(group: Group) -> int:
@@ -208,6 +249,11 @@ def _members_of(group_ids: Iterable[int]) -> sa.Select[Registration]:
         .join(GroupMember, GroupMember.registration_id == Registration.id)
         .where(GroupMember.group_id.in_(group_ids), _LIVE)
     )
+
+
+def _group(public_id: str, account_id: int | None) -> sa.Select[Group]:
+    query = sa.select(Group).where(Group.public_id == public_id)
+    return query if account_id is None else query.where(Group.account_id == account_id)
 
 
 def _locked(query: sa.Select[Group]) -> sa.Select[Group]:

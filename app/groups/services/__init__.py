@@ -10,7 +10,8 @@ from app.groups.services.extra_sessions import (
     grant_extra_session,
     refuse_extra_session,
 )
-from app.groups.services.imports import import_sheet, template_facts
+from app.groups.services.facts import template_facts
+from app.groups.services.imports import import_sheet
 from app.groups.services.making import change_group, create_group
 from app.groups.services.members import add_member, change_member, remove_member
 from app.groups.services.submission import keep_places_of, submit_group

@@ -15,12 +15,12 @@ from app.core.spreadsheets import read_workbook
 from app.exams.choices import Dialect
 from app.groups import queries, rules
 from app.groups.models import Group, GroupMember, SheetImport
+from app.groups.services.facts import template_facts
 from app.groups.services.guards import check_open, get_open_group, hold_at_least
 from app.groups.services.refusals import name_group
 from app.groups.sheets import importing
 from app.groups.sheets.reading import read_members
 from app.groups.sheets.result import MemberRow, SheetResult
-from app.groups.sheets.template_facts import TemplateFacts
 from app.registration import services as registrations
 from app.registration.services import AlreadyRegistered
 
@@ -60,17 +60,6 @@ def import_sheet(
         counts = {name: len(report[name]) for name in ("imported", "ignored", "refused")}
         audit.record("group.import_sheet", group, actor, **counts)
     return stored
-
-
-def template_facts(group: Group) -> TemplateFacts:
-    """Return what is printed on the group's template and checked when it comes back."""
-    return TemplateFacts(
-        year=group.exam_round.exam_year.roc_year,
-        round_id=group.exam_round.code,
-        round_name=group.exam_round.name,
-        area=group.offering.area,
-        group_name=group.name,
-    )
 
 
 def _take_in(session: Session, group: Group, result: SheetResult, *, actor: Actor) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from app.core.messages import N_, Message
@@ -17,6 +19,22 @@ def name_group(session: Session, refusal: AlreadyRegistered, group: Group) -> Al
     :param group: the group that the person was to join
     """
     other = queries.find_group_of(session, refusal.other) if refusal.other is not None else None
+    return _named(refusal, other, group)
+
+
+def name_groups(
+    session: Session, refusals: Mapping[bytes, AlreadyRegistered], group: Group
+) -> dict[bytes, AlreadyRegistered]:
+    """Return many refusals as `name_group` does, with one query for hundreds of them."""
+    others = [each.other for each in refusals.values() if each.other is not None]
+    groups = queries.list_groups_of(session, others)
+    return {
+        key: _named(each, groups.get(each.other.id) if each.other is not None else None, group)
+        for key, each in refusals.items()
+    }
+
+
+def _named(refusal: AlreadyRegistered, other: Group | None, group: Group) -> AlreadyRegistered:
     if other is None:
         return refusal
     if other is group:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.groups.sheets.marks import MarkKind, Marks, Reason
+
 
 class SheetState(StrEnum):
     """READING → MATCHING → READING → OPEN → DONE; FAILED and DISCARDED end it too."""
@@ -21,7 +23,7 @@ class RowState(StrEnum):
 
     IN = "in"  # has become a member
     LEFT_OUT = "left_out"  # the leader took it out
-    DUPLICATE = "duplicate"  # an earlier row, of this or another open sheet of the group, has the same number
+    DUPLICATE = "duplicate"  # another row with the same number goes first: see `going_first`
     TO_FIX = "to_fix"  # has a wrong or a doubtful cell
     KNOWN = "known"  # the person is in the group, with the same data (R232)
     DIFFERS = "differs"  # the person is in the group, with other data: can be updated
@@ -31,3 +33,25 @@ class RowState(StrEnum):
 
 
 GOOD = (RowState.READY, RowState.REPAIRED)
+# Nothing is left to do about these: a sheet that has no others is done.
+SETTLED = (RowState.IN, RowState.LEFT_OUT, RowState.KNOWN)
+UNFINISHED = (SheetState.READING, SheetState.MATCHING, SheetState.OPEN)
+
+
+def codes_of(marks: Marks) -> str:
+    """Return what is said about a row without what stands in it: ``|repaired.spelling.email|``."""
+    codes = [f"{mark.kind.value}.{mark.reason.value}.{key}" for key, mark in marks.items()]
+    return f"|{'|'.join(codes)}|" if codes else ""
+
+
+def read_codes(codes: str) -> list[tuple[MarkKind, Reason, str]]:
+    """Return kind, reason and column key of what `codes_of` wrote."""
+    parts = (code.split(".") for code in codes.strip("|").split("|") if code)
+    return [(MarkKind(kind), Reason(reason), key) for kind, reason, key in parts]
+
+
+def own_state(codes: str) -> RowState:
+    """Return how a row stands by itself, whoever else is registered."""
+    if f"|{MarkKind.WRONG.value}." in codes or f"|{MarkKind.DOUBTFUL.value}." in codes:
+        return RowState.TO_FIX
+    return RowState.REPAIRED if codes else RowState.READY

@@ -32,6 +32,7 @@ from app.registration.services.members import (
     add_member,
     add_members,
     change_member,
+    change_members,
     remove_member,
     submit_members,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "cancel_registration",
     "change_contact",
     "change_member",
+    "change_members",
     "check_can_cancel",
     "check_notice",
     "dates_of",

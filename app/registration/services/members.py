@@ -97,6 +97,22 @@ def change_member(public_id: str, account_id: int, candidate: CandidateData, *, 
     return member
 
 
+def change_members(changes: Sequence[tuple[Registration, CandidateData]], *, actor: Actor) -> None:
+    """Change the data of members of a locked group before it is submitted; their ID numbers stay.
+
+    :param changes: the members, loaded with their arrangements
+    :raises Refused: when one of them cannot be changed any more
+    """
+    with transaction() as session:
+        now = clock.now()
+        for member, candidate in changes:
+            _check_can_change(member, now)
+            persons.write_candidate(member, candidate)
+            drop_arrangement(session, member)
+            audit.record("registration.change", member, actor)
+        session.flush()
+
+
 def remove_member(public_id: str, account_id: int, *, actor: Actor) -> Registration:
     """Take a member out before the group is submitted (R223); raises NotFound or Refused."""
     with transaction() as session:

@@ -7,7 +7,7 @@ The limit is per round: several multi rounds, each in another dialect, and a nat
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -200,9 +200,25 @@ def find_absent(
     if exam_round.track != Track.MULTI:
         return {}
     births = {blind_id(each.identity.value): each.birth_on for each in candidates}
+    return find_absent_of(session, list(births), lambda _: births, exam_round, account_id=account_id)
+
+
+def find_absent_of(
+    session: Session,
+    blinds: Sequence[bytes],
+    births_of: Callable[[Collection[bytes]], Mapping[bytes, date]],
+    exam_round: Round,
+    *,
+    account_id: int,
+) -> dict[bytes, AbsentBefore]:
+    """The same for persons of whom only the look-up keys are at hand.
+
+    :param births_of: asked for the birth dates of those who have been absent from a multi round
+    """
     absences: dict[bytes, list[Absence]] = {}
-    for absence in queries.list_absences(session, list(births)):
+    for absence in queries.list_absences(session, blinds):
         absences.setdefault(absence.id_blind, []).append(absence)
+    births = births_of(absences) if absences else {}
     refusals = {}
     for blind, found in absences.items():
         decision = _check_not_absent(exam_round, found)

@@ -1,0 +1,178 @@
+"""Rows as the members they would make, and the members they are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.crypto import keyring
+from app.core.db import db
+from app.exams.choices import Dialect
+from app.groups import queries as groups
+from app.groups.models import Group
+from app.groups.services.carrying import read_candidate
+from app.groups.sheets.drafts import MemberDraft
+from app.groups.sheets.importing import candidate_of
+from app.groups.sheets.rows import RowReading, reread_row
+from app.groups.sheets.texts import draft_of, texts_of
+from app.groups.staging.bodies import Body, read_body
+from app.groups.staging.models import StagedRow, StagedSheet, row_place
+from app.groups.staging.queries import get_reading, parts
+from app.registration.candidate import CandidateData
+from app.registration.models import Registration
+
+Place = tuple[int, int]
+# What a column of the sheet says about a candidate, where the names differ.
+_FIELDS = {
+    "foreign": ("is_foreign",),
+    "id_number": ("identity",),
+    "phone_home": ("phone",),
+    "phone_mobile": ("mobile",),
+    "zip_code": (),
+    "address": ("zip_code", "county", "district", "street"),
+    "materials_to_leader": ("materials_to",),
+    "ticket_to_leader": ("ticket_to",),
+    "score_to_leader": ("score_to",),
+}
+
+
+def locked_texts(group: Group) -> dict[str, str]:
+    """Return what the blue columns must say (R229)."""
+    return {"round_name": group.exam_round.name, "area": group.offering.area}
+
+
+def reread(group: Group, number: int, body: Body, changes: Mapping[str, str] | None = None) -> RowReading:
+    """Return the reading of a staged row, as it stands or with some cells changed."""
+    return reread_row(
+        number, body.texts, body.marks, changes or {}, locked=locked_texts(group), today=clock.today()
+    )
+
+
+def open_bodies(session: Session, places: Collection[Place]) -> dict[Place, Body]:
+    """Return what stands in rows."""
+    by_sheet: dict[int, list[int]] = {}
+    for sheet_id, number in places:
+        by_sheet.setdefault(sheet_id, []).append(number)
+    unseal, found = keyring().unseal_bytes, dict[Place, Body]()
+    for sheet_id, numbers in by_sheet.items():
+        query = (
+            sa.select(StagedRow.number, StagedRow.body_sealed, StagedSheet.public_id)
+            .join(StagedRow.sheet)
+            .where(StagedRow.sheet_id == sheet_id)
+        )
+        for part in parts(sorted(numbers)):
+            for number, sealed, public_id in session.execute(query.where(StagedRow.number.in_(part))):
+                body = read_body(unseal(sealed, row_place(public_id, number)))
+                found[sheet_id, number] = body
+    return found
+
+
+def open_drafts(session: Session, group: Group, places: Collection[Place]) -> dict[Place, MemberDraft]:
+    """Return the members that rows describe; a row with a wrong cell is left out."""
+    drafts = {
+        place: reread(group, place[1], body).draft for place, body in open_bodies(session, places).items()
+    }
+    return {place: draft for place, draft in drafts.items() if draft is not None}
+
+
+def candidate_of_draft(group: Group, draft: MemberDraft) -> CandidateData:
+    """Return the candidate a row describes; what it leaves blank is the leader's."""
+    return candidate_of(draft, group.leader, Dialect(draft.dialect))
+
+
+def find_differing(session: Session, group: Group, members: Mapping[Place, int | None]) -> list[Place]:
+    """Return the rows that say something else than the members they are known as.
+
+    :param members: the registration's id of each row
+    """
+    candidates = candidates_for_update(session, group, members)
+    registrations = load_members(session, [each for each in members.values() if each is not None])
+    return [
+        place
+        for place, candidate in candidates.items()
+        if candidate != read_candidate(registrations[members[place] or 0])
+    ]
+
+
+def candidates_for_update(
+    session: Session, group: Group, members: Mapping[Place, int | None]
+) -> dict[Place, CandidateData]:
+    """Return the data that the members of rows would have; what a sheet has no column for, they keep."""
+    drafts = open_drafts(session, group, list(members))
+    registrations = load_members(session, [each for each in members.values() if each is not None])
+    unsaid = {sheet_id: _unsaid(session, sheet_id) for sheet_id in {place[0] for place in drafts}}
+    found = {}
+    for place, draft in drafts.items():
+        candidate = candidate_of_draft(group, draft)
+        kept = _kept(draft, unsaid[place[0]], read_candidate(registrations[members[place] or 0]))
+        found[place] = replace(candidate, **kept) if kept else candidate
+    return found
+
+
+def difference_of(row: StagedRow, group: Group) -> list[tuple[str, str, str]]:
+    """Return what a row and its member say differently: column key, the sheet's text, the member's."""
+    if row.registration is None:
+        return []
+    places = {(row.sheet_id, row.number): row.registration_id}
+    candidates = candidates_for_update(db.session, group, places)
+    if not candidates:
+        return []
+    [candidate] = candidates.values()
+    new = texts_of(draft_of(candidate, group.leader))
+    old = texts_of(draft_of(read_candidate(row.registration), group.leader))
+    return [(key, new[key], old[key]) for key in new if new[key] != old[key]]
+
+
+def load_members(session: Session, ids: Collection[int]) -> dict[int, Registration]:
+    """Return registrations by id, each with its arrangement."""
+    return groups.load_registrations(session, ids)
+
+
+def _unsaid(session: Session, sheet_id: int) -> tuple[str, ...]:
+    """Return the columns that a sheet does not have."""
+    sheet = session.get_one(StagedSheet, sheet_id)
+    matching = get_reading(sheet).matching
+    said = set(matching.columns) | {key for key, text in matching.for_all.items() if text}
+    return tuple(key for key in _ALL if key not in said)
+
+
+def _kept(draft: MemberDraft, unsaid: Iterable[str], member: CandidateData) -> dict[str, Any]:
+    """Return a member's own values of what neither the sheet nor the leader on the page has said."""
+    kept: dict[str, Any] = {}
+    for key in unsaid:
+        if _is_blank(draft, key):
+            kept |= {name: getattr(member, name) for name in _FIELDS.get(key, (key,))}
+    return kept
+
+
+def _is_blank(draft: MemberDraft, key: str) -> bool:
+    if key == "address":
+        return draft.county is None
+    if key in _DEFAULTS:
+        return bool(getattr(draft, key) == _DEFAULTS[key])
+    return getattr(draft, key) is None
+
+
+_DEFAULTS = {
+    "ticket_by_post": False,
+    "materials_to_leader": True,
+    "ticket_to_leader": True,
+    "score_to_leader": True,
+}
+_ALL = (
+    "english_name",
+    "phone_home",
+    "phone_mobile",
+    "emergency_name",
+    "emergency_relation",
+    "emergency_phone",
+    "email",
+    "address",
+    *_DEFAULTS,
+    "accommodation",
+)
