@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from app.core.messages import Message
 from app.groups.sheets.columns import COLUMNS, Column
 from app.groups.sheets.headings import column_letters
-from app.groups.sheets.matching import Matching
 from app.groups.staging.words import HEADINGS, SHOWN
 
 
@@ -35,9 +34,7 @@ class MissingView:
     chosen: str
 
 
-def column_views(
-    matching: Matching, samples: Sequence[tuple[str, Sequence[str]]], chosen: Mapping[str, int]
-) -> list[ColumnView]:
+def column_views(samples: Sequence[tuple[str, Sequence[str]]], chosen: Mapping[str, int]) -> list[ColumnView]:
     """Return the sheet's columns that say something, in its order.
 
     :param chosen: where our columns stand, by key, as proposed or as the leader has just chosen

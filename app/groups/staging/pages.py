@@ -16,7 +16,7 @@ from app.groups.sheets.columns import COLUMN_OF, COLUMNS, Column
 from app.groups.sheets.marks import Mark, MarkKind, Reason
 from app.groups.sheets.matching import Matching
 from app.groups.sheets.packing import unpack
-from app.groups.staging import queries
+from app.groups.staging import page_queries
 from app.groups.staging.models import StagedChange, StagedRow, StagedSheet
 from app.groups.staging.room import Access, WorkbenchRoom
 from app.groups.staging.services import CommitResult, difference_of
@@ -259,7 +259,7 @@ def answer_of(states: Mapping[RowState, int]) -> Message:
 
 
 def reason_views(
-    counts: Mapping[tuple[MarkKind, Reason, str], int], examples: Mapping[Reason, Mark]
+    counts: Mapping[tuple[MarkKind, Reason, str], int], examples: Mapping[tuple[MarkKind, Reason], Mark]
 ) -> list[ReasonView]:
     """Return what can be answered for many cells at once: questions first, then suggestions, then repairs.
 
@@ -269,9 +269,10 @@ def reason_views(
     for (kind, reason, _key), number in counts.items():
         totals[kind, reason] = totals.get((kind, reason), 0) + number
     found = [
-        _reason_view(kind, reason, number, examples.get(reason))
+        _reason_view(kind, reason, number, examples.get((kind, reason)))
         for (kind, reason), number in totals.items()
-        if reason in SENTENCES and (kind is not MarkKind.WRONG or _has_suggestion(examples.get(reason)))
+        if reason in SENTENCES
+        and (kind is not MarkKind.WRONG or _has_suggestion(examples.get((kind, reason))))
     ]
     return sorted(found, key=lambda one: (ORDER[one.kind], -one.count))
 
@@ -294,7 +295,7 @@ def _has_suggestion(mark: Mark | None) -> bool:
 
 def sheet_lines(access: Access, group: Group, sheets: Sequence[StagedSheet]) -> list[SheetLine]:
     """Return the sheets read into a group, with how each stands; two queries, however many there are."""
-    counts = queries.count_states_of(sheets)
+    counts = page_queries.count_states_of(sheets)
     return [
         SheetLine(
             WorkbenchRoom(access, group, sheet.public_id).url("sheet"),

@@ -1,4 +1,4 @@
-"""Who works at the workbench, and where its pages stand: a leader at their own group, or staff on their behalf."""
+"""Who works at the workbench, and where its pages stand: a leader at their own group, or staff for them."""
 
 from __future__ import annotations
 

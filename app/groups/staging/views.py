@@ -1,4 +1,4 @@
-"""The workbench's addresses: the sheet, its rows, and what is done to them; for leaders and for staff alike."""
+"""The workbench's addresses: the sheet, its rows, and what is done to them; for leaders and staff alike."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ from app.core.translation import translate
 from app.groups.forms import SheetForm
 from app.groups.services.guards import check_open
 from app.groups.sheets.marks import Reason
-from app.groups.staging import matching_page, pages, queries, services, words
+from app.groups.staging import matching_page, page_queries, pages, queries, services, words
 from app.groups.staging.models import StagedRow, StagedSheet
-from app.groups.staging.rest_sheet import build_rest
 from app.groups.staging.room import Access, WorkbenchRoom, wants_json
 from app.groups.staging.services import Stale
 from app.groups.staging.states import RowState, SheetState
@@ -134,7 +133,7 @@ def row(access: Access, public_id: str, sheet_id: str, number: int) -> ResponseR
         return _row_page(room, sheet, number, stale=stale.message), 409
     if wants_json():
         persons.add(queries.get_row(sheet, number).id_blind)
-        return _renewed(room, sheet, {number, *queries.list_numbers_of(sheet, persons)})
+        return _renewed(room, sheet, {number, *page_queries.list_numbers_of(sheet, persons)})
     return redirect(_after_row(room, sheet, number), 303)
 
 
@@ -198,6 +197,8 @@ def update(access: Access, public_id: str, sheet_id: str) -> ResponseReturnValue
 def rest(access: Access, public_id: str, sheet_id: str) -> ResponseReturnValue:
     """Hand out the rows that have not gone in, as a sheet with the mistakes noted in its cells."""
     room, sheet = _enter(access, public_id, sheet_id)
+    from app.groups.staging.rest_sheet import build_rest
+
     name = f"{room.group.name}_待修正.xlsx"
     return send_file(BytesIO(build_rest(sheet)), _XLSX, as_attachment=True, download_name=name)
 
@@ -263,7 +264,7 @@ def _views(room: WorkbenchRoom, sheet: StagedSheet, rows: Sequence[StagedRow]) -
 
 def _head(sheet: StagedSheet, counts: Mapping[RowState, int]) -> pages.HeadView:
     marked = queries.repairs_by_reason(sheet)
-    reasons = pages.reason_views(marked, queries.find_examples(sheet, marked))
+    reasons = pages.reason_views(marked, page_queries.find_examples(sheet, marked))
     return pages.head_view(counts, reasons, queries.find_change(sheet))
 
 
@@ -290,7 +291,7 @@ def _match(room: WorkbenchRoom, sheet: StagedSheet) -> ResponseReturnValue:
         "matching",
         room,
         sheet,
-        columns=matching_page.column_views(reading.matching, reading.samples, columns),
+        columns=matching_page.column_views(reading.samples, columns),
         choices=matching_page.key_choices(),
         missing=matching_page.missing_views(columns, for_all),
         errors=problems,

@@ -44,7 +44,7 @@ HEADINGS: Mapping[str, object] = {
 
 STATE_WORDS: Mapping[RowState, tuple[Tag, object]] = {
     RowState.TO_FIX: (Tag.OVERDUE, _l("待修正")),
-    RowState.REPAIRED: (Tag.INFO, _l("修正過")),
+    RowState.REPAIRED: (Tag.WAITING, _l("修正過")),
     RowState.READY: (Tag.DONE, _l("可加入")),
     RowState.DIFFERS: (Tag.ATTENTION, _l("資料不同")),
     RowState.KNOWN: (Tag.NEUTRAL, _l("已在名單")),
