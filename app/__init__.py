@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -38,6 +39,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _register_rooms(app, settings)
     web.prepare(app)
     cli.register(app)
+    if settings.mode != Mode.TEST:
+        # What was made at the start stays: the collector need not walk through it at every large import.
+        gc.freeze()
     return app
 
 

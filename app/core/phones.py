@@ -19,6 +19,12 @@ _EXTENSION = re.compile(r"(?:#|轉|分機|EXT\.?|X)[:.]?([0-9]{1,6})$", re.I)
 _DECORATION = re.compile(r"[-()./‐-―−~]")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+?[0-9]+", re.I)
 _TOLL_FREE = re.compile(r"080[09][0-9]{6}")
+# What nearly every number is; the library knows the same patterns, but takes a hundred times as long.
+_USUAL_MOBILE = re.compile(r"09[0-8][0-9]{7}")
+_USUAL_LANDLINE = re.compile(
+    "0(?:" + phonenumbers.PhoneMetadata.metadata_for_region(_REGION).fixed_line.national_number_pattern + ")",
+    re.ASCII,
+)
 _MOBILE_WITHOUT_ZERO = re.compile(r"9[0-9]{8}")
 
 _DIGITS_ONLY = Message("電話號碼只填數字，例如 0912-345-678 或 02-2345-6789#12")
@@ -128,6 +134,10 @@ def _restored(number: str, extension: str) -> Phone:
 
 def _look_up(number: str) -> tuple[str, PhoneKind]:
     """Return the digits as dialled within Taiwan and the kind, or raise if no such number can exist."""
+    if _USUAL_MOBILE.fullmatch(number):
+        return number, PhoneKind.MOBILE
+    if _USUAL_LANDLINE.fullmatch(number):
+        return number, PhoneKind.LANDLINE
     if len(number) > 15:
         raise InvalidValue(Message("一格只能填一支電話號碼"))
     try:

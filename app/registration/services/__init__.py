@@ -33,16 +33,18 @@ from app.registration.services.members import (
     add_members,
     change_member,
     change_members,
+    insert_members,
     remove_member,
     submit_members,
 )
-from app.registration.services.persons import AlreadyRegistered, foreign_numbers_counted
+from app.registration.services.persons import AlreadyRegistered, NewMember, foreign_numbers_counted
 from app.registration.services.postponements import Notice, check_notice, publish_notice
 from app.registration.services.reviews import approve_registrations, return_registration
 from app.registration.services.submission import keep_places_of, submit_registration
 
 __all__ = [
     "AlreadyRegistered",
+    "NewMember",
     "Notice",
     "add_member",
     "add_members",
@@ -67,6 +69,7 @@ __all__ = [
     "fees_of",
     "foreign_numbers_counted",
     "grant_carry_over",
+    "insert_members",
     "keep_places_of",
     "move_dates",
     "moved_dates",

@@ -4,7 +4,7 @@ An upload is a dry run: it is staged row by row, mended, and taken in when the l
 lock is taken first by every verb, so that two tabs, two leaders and a job never work at the same moment.
 """
 
-from app.groups.staging.services.commit import CommitResult, commit, update_known
+from app.groups.staging.services.committing import CommitResult, commit, update_known
 from app.groups.staging.services.guards import Stale
 from app.groups.staging.services.intake import confirm_matching, discard, read_staged_sheet, stage_sheet
 from app.groups.staging.services.members import difference_of
@@ -16,6 +16,7 @@ from app.groups.staging.services.rows import (
     leave_out_all,
     undo,
 )
+from app.groups.staging.services.standing import evaluate_everywhere, refresh
 from app.groups.staging.services.tending import (
     delete_old_rows,
     discard_overdue_sheets,
@@ -34,10 +35,12 @@ __all__ = [
     "difference_of",
     "discard",
     "discard_overdue_sheets",
+    "evaluate_everywhere",
     "leave_out",
     "leave_out_all",
     "read_abandoned_sheets",
     "read_staged_sheet",
+    "refresh",
     "stage_sheet",
     "undo",
     "update_known",

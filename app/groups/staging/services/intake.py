@@ -218,7 +218,7 @@ def _readings(
             "state": RowState.LEFT_OUT if row.hidden else own_state(codes),
             "id_blind": blind_id(reading.id_number) if reading.id_number else None,
             "version": 1,
-            "body": write_body(reading.texts, reading.marks),
+            "body": write_body(reading.texts, reading.marks, reading.draft),
             "mark_codes": codes,
         }
 

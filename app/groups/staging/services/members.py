@@ -20,7 +20,7 @@ from app.groups.sheets.drafts import MemberDraft
 from app.groups.sheets.importing import candidate_of
 from app.groups.sheets.rows import RowReading, reread_row
 from app.groups.sheets.texts import draft_of, texts_of
-from app.groups.staging.bodies import Body, read_body
+from app.groups.staging.bodies import Body, read_body, read_draft
 from app.groups.staging.models import StagedRow, StagedSheet, row_place
 from app.groups.staging.queries import get_reading, parts
 from app.registration.candidate import CandidateData
@@ -53,36 +53,28 @@ def reread(group: Group, number: int, body: Body, changes: Mapping[str, str] | N
     )
 
 
-def open_bodies(session: Session, places: Collection[Place]) -> dict[Place, Body]:
-    """Return what stands in rows."""
+def open_drafts(session: Session, group: Group, places: Collection[Place]) -> dict[Place, MemberDraft]:
+    """Return the members that rows describe; a row with a wrong cell is left out."""
     by_sheet: dict[int, list[int]] = {}
     for sheet_id, number in places:
         by_sheet.setdefault(sheet_id, []).append(number)
-    unseal, found = keyring().unseal_bytes, dict[Place, Body]()
+    unseal, found = keyring().unseal_bytes, dict[Place, MemberDraft]()
     for sheet_id, numbers in by_sheet.items():
-        query = (
-            sa.select(StagedRow.number, StagedRow.body_sealed, StagedSheet.public_id)
-            .join(StagedRow.sheet)
-            .where(StagedRow.sheet_id == sheet_id)
-        )
+        public_id = session.get_one(StagedSheet, sheet_id).public_id
+        query = sa.select(StagedRow.number, StagedRow.body_sealed).where(StagedRow.sheet_id == sheet_id)
         for part in parts(sorted(numbers)):
-            for number, sealed, public_id in session.execute(query.where(StagedRow.number.in_(part))):
-                body = read_body(unseal(sealed, row_place(public_id, number)))
-                found[sheet_id, number] = body
+            for number, sealed in session.execute(query.where(StagedRow.number.in_(part))):
+                content = unseal(sealed, row_place(public_id, number))
+                draft = read_draft(content) or reread(group, number, read_body(content)).draft
+                if draft is not None:
+                    found[sheet_id, number] = draft
     return found
 
 
-def open_drafts(session: Session, group: Group, places: Collection[Place]) -> dict[Place, MemberDraft]:
-    """Return the members that rows describe; a row with a wrong cell is left out."""
-    drafts = {
-        place: reread(group, place[1], body).draft for place, body in open_bodies(session, places).items()
-    }
-    return {place: draft for place, draft in drafts.items() if draft is not None}
-
-
-def candidate_of_draft(group: Group, draft: MemberDraft) -> CandidateData:
-    """Return the candidate a row describes; what it leaves blank is the leader's."""
-    return candidate_of(draft, group.leader, Dialect(draft.dialect))
+def candidates_of(group: Group, drafts: Iterable[MemberDraft]) -> list[CandidateData]:
+    """Return the candidates that rows describe; what they leave blank is the leader's."""
+    leader = group.leader  # opened once
+    return [candidate_of(draft, leader, Dialect(draft.dialect)) for draft in drafts]
 
 
 def find_differing(session: Session, group: Group, members: Mapping[Place, int | None]) -> list[Place]:
@@ -107,8 +99,8 @@ def candidates_for_update(
     registrations = load_members(session, [each for each in members.values() if each is not None])
     unsaid = {sheet_id: _unsaid(session, sheet_id) for sheet_id in {place[0] for place in drafts}}
     found = {}
-    for place, draft in drafts.items():
-        candidate = candidate_of_draft(group, draft)
+    candidates = candidates_of(group, drafts.values())
+    for (place, draft), candidate in zip(drafts.items(), candidates, strict=True):
         kept = _kept(draft, unsaid[place[0]], read_candidate(registrations[members[place] or 0]))
         found[place] = replace(candidate, **kept) if kept else candidate
     return found

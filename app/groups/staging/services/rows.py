@@ -17,7 +17,7 @@ from app.core.errors import InvalidValue, Refused
 from app.core.messages import N_, Message
 from app.groups.models import Group
 from app.groups.sheets.columns import COLUMN_OF
-from app.groups.sheets.marks import Mark, MarkKind, Marks, Reason, Texts
+from app.groups.sheets.marks import Mark, MarkKind, Reason
 from app.groups.sheets.packing import pack, pack_marks, unpack_marks
 from app.groups.sheets.rows import RowReading, accept, refuse
 from app.groups.staging import queries
@@ -215,18 +215,19 @@ def _write_one(
 ) -> StagedRow:
     old = row.id_blind
     before = _before(row.body, reading, row.version + 1)
-    _rewrite(row, reading.texts, reading.marks, reading.id_number)
+    _rewrite(row, reading)
     _keep(session, row.sheet, summary, {row.number: before})
     blinds = {blind for blind in (old, row.id_blind) if blind is not None}
     evaluate(session, group, blinds=blinds, actor=actor)
     return queries.get_row(row.sheet, row.number)
 
 
-def _rewrite(row: StagedRow, texts: Texts, marks: Marks, id_number: str | None) -> None:
+def _rewrite(row: StagedRow, reading: RowReading) -> None:
     place = row_place(row.sheet.public_id, row.number)
-    blind = blind_id(id_number) if id_number else None
-    row.body_sealed = keyring().seal_bytes(write_body(texts, marks), place)
-    row.mark_codes = codes_of(marks)
+    blind = blind_id(reading.id_number) if reading.id_number else None
+    body = write_body(reading.texts, reading.marks, reading.draft)
+    row.body_sealed = keyring().seal_bytes(body, place)
+    row.mark_codes = codes_of(reading.marks)
     if row.state is not RowState.LEFT_OUT and (blind is None or blind != row.id_blind):
         row.state, row.registration_id, row.reason = own_state(row.mark_codes), None, None
     row.id_blind = blind
@@ -281,7 +282,7 @@ def _restore(group: Group, row: StagedRow, was: Mapping[str, Any]) -> set[bytes]
         if packed is not None:
             marks |= unpack_marks({key: packed})
     reading = reread(group, row.number, Body(texts, marks))
-    _rewrite(row, reading.texts, reading.marks, reading.id_number)
+    _rewrite(row, reading)
     return {blind for blind in (old, row.id_blind) if blind is not None}
 
 
@@ -372,6 +373,6 @@ def _write_many(
         if reading is None:
             continue
         before, old = _before(row.body, reading, row.version + 1), row.id_blind
-        _rewrite(row, reading.texts, reading.marks, reading.id_number)
+        _rewrite(row, reading)
         changed[row.number] = before | {"blinds": (old, row.id_blind)}
     return changed

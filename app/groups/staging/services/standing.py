@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.actors import Actor
+from app.core.db import transaction
 from app.core.messages import N_, Message
 from app.exams.choices import Track
 from app.groups import queries as groups
@@ -26,6 +27,7 @@ from app.groups.sheets.packing import pack
 from app.groups.staging import queries
 from app.groups.staging.models import StagedRow, StagedSheet
 from app.groups.staging.queries import parts
+from app.groups.staging.services.guards import open_desk
 from app.groups.staging.services.members import find_differing, open_drafts
 from app.groups.staging.states import GOOD, RowState, SheetState, own_state
 from app.registration.services import AlreadyRegistered, persons
@@ -89,23 +91,39 @@ def evaluate(
         _write(session, lines, _Evaluation(session, group, actor).judge(lines, elsewhere=elsewhere))
 
 
-def evaluate_everywhere(
-    session: Session, account_id: int, blinds: Collection[bytes], *, actor: Actor
-) -> None:
-    """The same for all of a leader's groups in which a sheet waits; for when a member came or went."""
-    query = (
-        sa.select(Group)
-        .join(StagedSheet, StagedSheet.group_id == Group.id)
-        .join(StagedRow, StagedRow.sheet_id == StagedSheet.id)
-        .where(
-            Group.account_id == account_id,
-            StagedSheet.state == SheetState.OPEN,
-            StagedRow.id_blind.in_(list(blinds)[:500]),
+def evaluate_everywhere(group: Group, blinds: Collection[bytes], *, actor: Actor) -> None:
+    """The same for a locked group and all others of its leader; for when a member came, went or changed."""
+    with transaction() as session:
+        session.flush()
+        query = (
+            sa.select(StagedSheet.group_id)
+            .join(StagedSheet.group)
+            .join(StagedRow, StagedRow.sheet_id == StagedSheet.id)
+            .where(
+                Group.account_id == group.account_id,
+                StagedSheet.state == SheetState.OPEN,
+                StagedRow.id_blind.in_(blinds),
+            )
         )
-        .distinct()
-    )
-    for group in session.scalars(query.order_by(Group.id)).all():
-        evaluate(session, group, blinds=blinds, actor=actor)
+        concerned = set(session.scalars(query.distinct()))
+        # A group in which somebody works right now is left alone: who waits for two locks may wait for ever.
+        others = sa.select(Group).where(Group.id.in_(concerned - {group.id})).order_by(Group.id)
+        free = session.scalars(others.with_for_update(key_share=True, skip_locked=True)).all()
+        for each in [*([group] if group.id in concerned else []), *free]:
+            evaluate(session, each, blinds=blinds, actor=actor)
+
+
+def refresh(group_id: str, sheet_id: str, *, account_id: int | None, actor: Actor) -> StagedSheet:
+    """Look again who of a sheet's people is registered elsewhere, and return the sheet.
+
+    :raises NotFound: when the account has no such group, or the group no such sheet
+    :raises Refused: when the group or the sheet cannot be changed any more
+    """
+    with transaction() as session:
+        group, sheet = open_desk(session, group_id, sheet_id, account_id)
+        evaluate(session, group, actor=actor)
+        finish_if_settled(session, sheet)
+    return sheet
 
 
 def _lines(session: Session, group: Group, blinds: Collection[bytes] | None) -> list[Line]:

@@ -23,8 +23,8 @@ from app.groups.staging.models import StagedRow, StagedSheet
 from app.groups.staging.queries import parts
 from app.groups.staging.services.guards import check_on_desk, open_desk
 from app.groups.staging.services.members import (
-    candidate_of_draft,
     candidates_for_update,
+    candidates_of,
     load_members,
     open_drafts,
 )
@@ -135,11 +135,11 @@ def _add_part(
 ) -> list[int]:
     """Make members of some rows and return the numbers of those that were."""
     drafts = open_drafts(session, group, [(sheet.id, number) for number in numbers])
-    outcomes = registrations.add_members(
+    outcomes = registrations.insert_members(
         group.account_id,
         group.exam_round,
         group.offering,
-        [candidate_of_draft(group, draft) for draft in drafts.values()],
+        candidates_of(group, drafts.values()),
         actor=actor,
     )
     rows, refusals, members = list[dict[str, Any]](), dict[Any, AlreadyRegistered](), []
