@@ -34,7 +34,9 @@ class StagedSheet(WithPublicId, Base):
     # {"sheet": name, "heading_row": number, "headings": [text], "columns": {key: position}, "for_all": {key: text}}
     matching: Mapped[dict[str, Any]] = mapped_column(default=dict)
     problem: Mapped[dict[str, Any] | None]  # NULL: none; else a packed message
-    notes: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)  # packed messages about the sheet as a whole
+    notes: Mapped[list[Any]] = mapped_column(
+        sa.JSON, default=list
+    )  # packed messages about the sheet as a whole
 
     content = SealedBytes("content_sealed")
     group: Mapped[Group] = relationship()
