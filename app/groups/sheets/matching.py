@@ -120,7 +120,8 @@ def table_rows(workbook: Workbook, matching: Matching) -> Iterator[SheetRow]:
     for row in sheet.rows:
         filled = any(not is_blank(_cell_at(row, position)) for position in counting)
         if filled and row.number > matching.heading_row:
-            cells = {key: _cell_at(row, position) for key, position in matching.columns.items()}
+            written, length = row.cells, len(row.cells)
+            cells = {key: written[at] if at < length else None for key, at in matching.columns.items()}
             yield SheetRow(row.number, cells)
 
 
