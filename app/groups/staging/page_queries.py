@@ -33,13 +33,13 @@ def count_states_of(sheets: Sequence[StagedSheet]) -> dict[int, dict[RowState, i
 
 def find_examples(
     sheet: StagedSheet, codes: Iterable[tuple[MarkKind, Reason, str]]
-) -> dict[tuple[MarkKind, Reason], Mark]:
-    """Return a mark of each kind and reason, to show what is meant; one query each."""
-    examples: dict[tuple[MarkKind, Reason], Mark] = {}
+) -> dict[tuple[MarkKind, Reason], tuple[Mark, str]]:
+    """Return a mark of each kind and reason and the text of its cell, as an example; one query each."""
+    examples: dict[tuple[MarkKind, Reason], tuple[Mark, str]] = {}
     for kind, reason, key in codes:
         if (kind, reason) not in examples:
             for row in list_rows(sheet, code=(kind, reason, key), limit=1):
-                examples[kind, reason] = row.marks[key]
+                examples[kind, reason] = row.marks[key], row.texts[key]
     return examples
 
 

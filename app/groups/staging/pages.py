@@ -259,38 +259,34 @@ def answer_of(states: Mapping[RowState, int]) -> Message:
 
 
 def reason_views(
-    counts: Mapping[tuple[MarkKind, Reason, str], int], examples: Mapping[tuple[MarkKind, Reason], Mark]
+    counts: Mapping[tuple[MarkKind, Reason, str], int],
+    examples: Mapping[tuple[MarkKind, Reason], tuple[Mark, str]],
 ) -> list[ReasonView]:
     """Return what can be answered for many cells at once: questions first, then suggestions, then repairs.
 
-    :param examples: one mark of each reason, to show what is meant
+    :param examples: a mark of each kind and reason, and what stands in its cell now
     """
     totals: dict[tuple[MarkKind, Reason], int] = {}
     for (kind, reason, _key), number in counts.items():
         totals[kind, reason] = totals.get((kind, reason), 0) + number
     found = [
-        _reason_view(kind, reason, number, examples.get((kind, reason)))
+        _reason_view(kind, reason, number, *examples[kind, reason])
         for (kind, reason), number in totals.items()
-        if reason in SENTENCES
-        and (kind is not MarkKind.WRONG or _has_suggestion(examples.get((kind, reason))))
+        if reason in SENTENCES and (kind, reason) in examples
     ]
-    return sorted(found, key=lambda one: (ORDER[one.kind], -one.count))
+    askable = [one for one in found if one.kind is not MarkKind.WRONG or one.example]
+    return sorted(askable, key=lambda one: (ORDER[one.kind], -one.count))
 
 
-def _reason_view(kind: MarkKind, reason: Reason, count: int, example: Mark | None) -> ReasonView:
+def _reason_view(kind: MarkKind, reason: Reason, count: int, mark: Mark, text: str) -> ReasonView:
     choices: list[tuple[int, object]] = []
-    shown = None
-    if kind is MarkKind.DOUBTFUL and reason is Reason.EXCEL_CENTURY:
+    if reason is Reason.EXCEL_CENTURY:
         choices = [(0, _l("都是民國年"))]
     elif kind is MarkKind.WRONG:
         choices = [(0, _l("都改成建議的"))]
-    if example is not None and example.suggestions:
-        shown = (example.written, example.suggestions[0])
-    return ReasonView(reason, kind, SENTENCES[reason], count, shown, choices)
-
-
-def _has_suggestion(mark: Mark | None) -> bool:
-    return mark is not None and bool(mark.suggestions)
+    became = text if kind is MarkKind.REPAIRED else next(iter(mark.suggestions), "")
+    example = (mark.written or _("（空白）"), became) if became and became != mark.written else None
+    return ReasonView(reason, kind, SENTENCES[reason], count, example, choices)
 
 
 def sheet_lines(access: Access, group: Group, sheets: Sequence[StagedSheet]) -> list[SheetLine]:

@@ -109,7 +109,7 @@ SENTENCES: Mapping[Reason, object] = {
     Reason.FUTURE_DATE: _l("出生日期在今天以後，應是民國年"),
     Reason.ADDRESS: _l("整理地址與郵遞區號"),
     Reason.OTHER_WORD: _l("換成選單的用字"),
-    Reason.NEAR_MISS: _l("跟選單的用字很像"),
+    Reason.NEAR_MISS: _l("可能打錯了，有建議的寫法"),
     Reason.ID_LETTER: _l("證號裡的英文字母應是數字"),
     Reason.FOR_ALL: _l("檔案沒有這一欄，照您選的填"),
 }

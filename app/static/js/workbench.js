@@ -262,8 +262,13 @@ if (sheet && isWide.matches) {
     if (editing && event.target === editing.control && !editing.box.contains(event.relatedTarget)) finish(null);
   });
 
+  // A choice made by hand is made; one looked for with the arrow keys waits for Enter.
+  let byHand = false;
+  sheet.addEventListener("pointerdown", () => { byHand = true; });
+  sheet.addEventListener("keydown", () => { byHand = false; }, { capture: true });
   sheet.addEventListener("change", (event) => {
-    if (editing && event.target === editing.control && event.target instanceof HTMLSelectElement) finish((cell) => cell);
+    const chosen = editing && event.target === editing.control && event.target instanceof HTMLSelectElement;
+    if (chosen && byHand) finish((cell) => cell);
   });
 
   document.addEventListener("keydown", (event) => {
