@@ -80,9 +80,16 @@ def districts_of(county: str) -> tuple[str, ...]:
     return tuple(_districts_by_name(county))
 
 
-@cache
 def _districts_by_name(county: str) -> dict[str, District]:
-    return {district.name: district for district in all_districts() if district.county == county}
+    return _districts().get(county, {})
+
+
+@cache
+def _districts() -> dict[str, dict[str, District]]:
+    found: dict[str, dict[str, District]] = {}
+    for district in all_districts():
+        found.setdefault(district.county, {})[district.name] = district
+    return found
 
 
 @cache
@@ -93,6 +100,17 @@ def _first_digits() -> frozenset[str]:
 def find_zip3(county: str, district: str) -> str | None:
     """Return the three-digit postcode of a district, or None if the county has no such district."""
     return next((one.zip3 for one in all_districts() if (one.county, one.name) == (county, district)), None)
+
+
+def find_district(line: str) -> District | None:
+    """Return the district with whose county and name, in their official form, a line begins."""
+    districts = _districts_by_name(line[:3])
+    return next((found for length in _LENGTHS if (found := districts.get(line[3 : 3 + length]))), None)
+
+
+def is_postcode(text: str) -> bool:
+    """Return whether text is three, five or six digits of which the first three are a district's."""
+    return len(text) in (3, 5, 6) and text.isascii() and text.isdigit() and text[:3] in _first_digits()
 
 
 def parse_zip(text: str) -> str:

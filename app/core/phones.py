@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
@@ -21,10 +22,8 @@ _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+?[0-9]+", re.I)
 _TOLL_FREE = re.compile(r"080[09][0-9]{6}")
 # What nearly every number is; the library knows the same patterns, but takes a hundred times as long.
 _USUAL_MOBILE = re.compile(r"09[0-8][0-9]{7}")
-_USUAL_LANDLINE = re.compile(
-    "0(?:" + phonenumbers.PhoneMetadata.metadata_for_region(_REGION).fixed_line.national_number_pattern + ")",
-    re.ASCII,
-)
+_METADATA: Any = phonenumbers.PhoneMetadata.metadata_for_region(_REGION)
+_USUAL_LANDLINE = re.compile(f"0(?:{_METADATA.fixed_line.national_number_pattern})", re.ASCII)
 _MOBILE_WITHOUT_ZERO = re.compile(r"9[0-9]{8}")
 
 _DIGITS_ONLY = Message("電話號碼只填數字，例如 0912-345-678 或 02-2345-6789#12")
@@ -79,6 +78,11 @@ def parse_phone(text: str) -> Phone:
         raise InvalidValue(Message("市內電話請從區碼開始填，例如 02-2345-6789"))
     digits, kind = _look_up(number)
     return Phone(digits, extension, kind)
+
+
+def is_usual_number(digits: str) -> bool:
+    """Return whether digits are a mobile or a fixed line as dialled within Taiwan."""
+    return bool(_USUAL_MOBILE.fullmatch(digits) or _USUAL_LANDLINE.fullmatch(digits))
 
 
 def restore_leading_zero(number: str) -> Phone:

@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from app.core.addresses import Address
-from app.core.cells import cell_text
 from app.core.errors import InvalidValue
 from app.core.messages import Message
-from app.core.spreadsheets import Cell, Unknown
-from app.core.text import compact
-from app.groups.sheets.cell_readers import RowContext
-from app.groups.sheets.columns import COLUMN_OF, COLUMNS
+from app.core.roc_dates import parse_date
+from app.core.spreadsheets import Cell
+from app.groups.sheets import row_checks
+from app.groups.sheets.checks import check_cell
+from app.groups.sheets.columns import COLUMNS, Column, is_blank
 from app.groups.sheets.drafts import MemberDraft
 from app.groups.sheets.marks import Mark, MarkKind, Marks, Reason, Texts
-from app.groups.sheets.texts import text_of
+from app.groups.sheets.quick import MISS, QUICK
+from app.groups.sheets.readings import WRONG, Context
 
-_EMERGENCY = ("emergency_name", "emergency_relation", "emergency_phone")
-# Two texts are compared, not judged: any day after every birth date, and not too long after it, will do.
-_SOME_DAY = date(2049, 12, 31)
-_MAIL_TARGETS = ("materials_to_leader", "ticket_to_leader", "score_to_leader")
+# R251, Q17: the ticket is printed, and mail goes to the leader, unless the sheet says otherwise.
+_DEFAULTS: dict[str, Any] = {
+    "ticket_by_post": False,
+    "materials_to_leader": True,
+    "ticket_to_leader": True,
+    "score_to_leader": True,
+}
+_SOME_DAY = date(2026, 1, 1)  # where texts are compared and not judged
+
+
+class FromAbove(str):
+    """What a ditto mark takes over from the cell above.
+
+    :ivar mark: as it was written
+    """
+
+    __slots__ = ("mark",)
+    mark: str
+
+    def __new__(cls, text: str, mark: str) -> FromAbove:
+        taken = super().__new__(cls, text)
+        taken.mark = mark
+        return taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +65,22 @@ class RowReading:
 
     :ivar texts: what stands in its cells now, of every column
     :ivar marks: what is said about them
-    :ivar draft: the member; None exactly when a mark is WRONG
     :ivar id_number: the identity number when that cell is right, whatever the others are
+    :ivar values: of the cells that could be read, by column key
     """
 
     number: int
     texts: Texts
     marks: Marks
-    draft: MemberDraft | None
     id_number: str | None
+    values: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @property
+    def draft(self) -> MemberDraft | None:
+        """Return the member; None exactly when a mark is WRONG."""
+        if any(mark.kind is MarkKind.WRONG for mark in self.marks.values()):
+            return None
+        return _draft(self.values)
 
 
 def read_row(
@@ -63,11 +91,18 @@ def read_row(
     :param locked: what the blue columns must say, by column key (R229)
     :param for_all: answers for columns that the sheet does not have, by column key
     """
-    reader = _Reader(locked, today)
-    for column in COLUMNS:
-        key = column.key
-        reader.read(key, row.cells[key] if key in row.cells else for_all.get(key))
-    return reader.finish(row.number)
+    reader, cells = _Reader(locked, today), row.cells
+    absent = _KEYS_SET.difference(cells)
+    answered = {key: for_all[key] for key in absent if for_all.get(key)}
+    if answered and all(is_blank(cells.get(key)) for key in ("emergency_name", "emergency_phone")):
+        # A relation for nobody would ask for a name in every row.
+        answered.pop("emergency_relation", None)
+    reader.read_all({**cells, **answered} if answered else cells)
+    for key in answered:  # what was answered for all rows is not said again about each
+        mark = reader.marks.get(key)
+        if mark is not None and mark.kind is not MarkKind.WRONG:
+            del reader.marks[key]
+    return reader.finish(row.number, absent=absent)
 
 
 def reread_row(
@@ -89,7 +124,7 @@ def reread_row(
     for column in COLUMNS:
         key = column.key
         typed = key in changes
-        reader.read(key, changes[key] if typed else texts.get(key, ""), typed=True)
+        reader.read(column, changes[key] if typed else texts.get(key, ""), typed=True)
         kept = None if typed else marks.get(key)
         if kept and (kept.kind is not MarkKind.WRONG or kept.reason is Reason.TAKEN_BACK):
             reader.keep(key, kept)
@@ -116,93 +151,83 @@ def refuse(texts: Texts, marks: Marks, key: str) -> tuple[Texts, Marks]:
     return {**texts, key: mark.written}, {**marks, key: taken_back}
 
 
-@dataclass(slots=True)
 class _Reader:
-    locked: Mapping[str, str]
-    today: date
-    texts: dict[str, str] = field(default_factory=dict)
-    marks: dict[str, Mark] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
+    """A row while it is read: cell by cell in the order of the columns, then as a whole."""
 
-    def read(self, key: str, cell: Cell, *, typed: bool = False) -> None:
-        column = COLUMN_OF[key]
-        written = str(cell) if isinstance(cell, Unknown) else cell_text(cell)
-        try:
-            found = column.clean(cell, context=RowContext(self.today, self.values))
-        except InvalidValue as error:
-            self.texts[key] = written
-            self.marks[key] = Mark(MarkKind.WRONG, Reason.UNREADABLE, error.message, written)
-            return
-        self.values[key] = found.value
-        self.texts[key] = text_of(column, found.value)
-        if not typed and found.notes:
-            self.marks[key] = Mark(MarkKind.REPAIRED, Reason.SPELLING, found.notes[0], written)
+    def __init__(self, locked: Mapping[str, str], today: date) -> None:
+        self.locked = locked
+        self.texts: dict[str, str] = dict.fromkeys(_KEYS, "")
+        self.marks: dict[str, Mark] = {}
+        self.values: dict[str, Any] = {}  # a wrong cell has none
+        self.context = Context(today, self.values)
+
+    def read(self, column: Column, cell: Cell, *, typed: bool = False) -> None:
+        """Read one cell; of what somebody typed only mistakes are marked."""
+        value, self.texts[column.key], mark = check_cell(column, cell, self.context)
+        if value is not WRONG:
+            self.values[column.key] = value
+            if isinstance(cell, FromAbove):
+                message = Message("「%(written)s」已換成上一列的內容", {"written": cell.mark})
+                mark = Mark(MarkKind.REPAIRED, Reason.OTHER_WORD, message, cell.mark)
+        if mark is not None and not (typed and mark.kind is not MarkKind.WRONG):
+            self.marks[column.key] = mark
+
+    def read_all(self, cells: Mapping[str, Cell]) -> None:
+        """Read the typed cells of a whole row; short ways first, because there are so many of them."""
+        values, texts, context = self.values, self.texts, self.context
+        for key, column, quick in _PLAN:
+            cell = cells.get(key)
+            if type(cell) is str:
+                value = quick(cell, context)
+                if value is not MISS:
+                    values[key], texts[key] = value, cell
+                    continue
+            elif cell is None and not column.required:
+                values[key] = None
+                continue
+            self.read(column, cell)
 
     def keep(self, key: str, mark: Mark) -> None:
+        """Let stand what was said about a cell before."""
         self.marks[key] = mark
         if mark.kind is MarkKind.WRONG:
             self.values.pop(key, None)
 
-    def finish(self, number: int) -> RowReading:
-        errors = _check_locked(self.values, self.locked) | _check_together(self.values)
-        for key, message in errors.items():
-            self.marks[key] = Mark(MarkKind.WRONG, Reason.UNREADABLE, message, self.texts[key])
-        wrong = any(mark.kind is MarkKind.WRONG for mark in self.marks.values())
-        return RowReading(
-            number,
-            self.texts,
-            self.marks,
-            None if wrong else _draft(self.values),
-            self.values.get("id_number"),
-        )
+    def finish(self, number: int, *, absent: Collection[str] = ()) -> RowReading:
+        """Check the cells together and return the row.
+
+        :param absent: the columns that the sheet does not have
+        """
+        self.marks |= row_checks.check_together(self.values, self.texts, self.locked, absent)
+        if self.marks:
+            row_checks.add_suggestions(self.marks, self.values, self.texts, self.locked)
+        return RowReading(number, self.texts, self.marks, self.values.get("id_number"), self.values)
 
 
-def _check_locked(values: Mapping[str, Any], locked: Mapping[str, str]) -> dict[str, Message]:
-    return {
-        key: Message("藍色欄位不能更改，請改回「%(expected)s」", {"expected": expected})
-        for key, expected in locked.items()
-        if values.get(key) is not None and compact(values[key]) != compact(expected)
-    }
-
-
-def _check_together(values: Mapping[str, Any]) -> dict[str, Message]:
-    """Return the errors of cells that are right by themselves; a wrong cell counts as filled."""
-
-    def is_empty(key: str) -> bool:
-        return key in values and values[key] is None
-
-    errors = {}
-    if is_empty("phone_home") and is_empty("phone_mobile"):
-        errors["phone_mobile"] = Message("市話與手機請至少填一個")
-    if not all(map(is_empty, _EMERGENCY)):
-        for key in filter(is_empty, _EMERGENCY):
-            errors[key] = Message("請一併填寫；或三欄都留白，帶入團報負責人的資料")
-    if is_empty("address"):
-        if not is_empty("zip_code"):
-            errors["address"] = Message("請填寫地址；或郵遞區號也留白，帶入團報負責人的地址")
-        for key in _MAIL_TARGETS:
-            if values.get(key) is False:
-                errors[key] = Message("要寄到個人通訊地址，請先填寫地址")
-    return errors
+_KEYS = tuple(column.key for column in COLUMNS)
+_KEYS_SET = frozenset(_KEYS)
+_PLAN = tuple((column.key, column, QUICK[column.key]) for column in COLUMNS)
 
 
 def _draft(values: Mapping[str, Any]) -> MemberDraft:
     address: Address | None = values["address"]
-    plain = {column.key: values[column.key] for column in COLUMNS if not column.locked}
-    for key in ("address", "zip_code", "ticket_by_post", *_MAIL_TARGETS):
-        del plain[key]
+    plain = {key: values[key] for key in _PLAIN_KEYS}
+    for key, default in _DEFAULTS.items():
+        plain[key] = default if values[key] is None else values[key]
     return MemberDraft(
         **plain,
         zip_code=address.zip if address else None,
         county=address.county if address else None,
         district=address.district if address else None,
         address_rest=address.rest if address else None,
-        # R251, Q17: the ticket is printed, and mail goes to the leader, unless the sheet says otherwise.
-        ticket_by_post=values["ticket_by_post"] is True,
-        materials_to_leader=values["materials_to_leader"] is not False,
-        ticket_to_leader=values["ticket_to_leader"] is not False,
-        score_to_leader=values["score_to_leader"] is not False,
     )
+
+
+_PLAIN_KEYS = tuple(
+    column.key
+    for column in COLUMNS
+    if not column.locked and column.key not in ("address", "zip_code", *_DEFAULTS)
+)
 
 
 def differences(texts: Texts, others: Texts) -> tuple[str, ...]:
@@ -222,13 +247,13 @@ def differences(texts: Texts, others: Texts) -> tuple[str, ...]:
 def _values(texts: Texts) -> dict[str, Any]:
     reader = _Reader({}, _SOME_DAY)
     for column in COLUMNS:
-        reader.read(column.key, texts.get(column.key, ""), typed=True)
-    plain = {column.key: reader.values.get(column.key, texts.get(column.key, "")) for column in COLUMNS}
-    defaults = {"ticket_by_post": False, **dict.fromkeys(_MAIL_TARGETS, True)}
-    for key, default in defaults.items():
-        plain[key] = default if plain[key] is None else plain[key]
+        reader.read(column, texts.get(column.key, ""), typed=True)
+    found = {column.key: reader.values.get(column.key, texts.get(column.key, "")) for column in COLUMNS}
+    for key, default in _DEFAULTS.items():
+        found[key] = default if found[key] is None else found[key]
+    with suppress(InvalidValue):
+        found["birth_on"] = parse_date(texts.get("birth_on", ""))
     # The address knows its postcode: one written beside it says nothing more.
-    address = plain["address"]
-    if isinstance(address, Address):
-        plain["zip_code"] = address.zip
-    return plain
+    if isinstance(found["address"], Address):
+        found["zip_code"] = found["address"].zip
+    return found

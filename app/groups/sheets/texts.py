@@ -28,7 +28,7 @@ def text_of(column: Column, value: object) -> str:
     if isinstance(value, date):
         return date_text(value)
     if isinstance(value, Address):
-        return f"{value.county}{value.district}{value.rest}"
+        return address_text(value)
     if "phone" in column.key:
         digits, _, extension = str(value).partition("#")
         return phone_text(digits, extension)
@@ -45,6 +45,11 @@ def phone_text(digits: str, extension: str = "") -> str:
     """Return ``02-2345-6789#12``."""
     written = format_phone(digits)
     return f"{written}#{extension}" if extension else str(written)
+
+
+def address_text(address: Address) -> str:
+    """Return an address in its official form, without its postcode."""
+    return f"{address.county}{address.district}{address.rest}"
 
 
 def texts_of(draft: MemberDraft) -> Texts:
