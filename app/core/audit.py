@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -128,7 +128,7 @@ class _Chain:
         for entry in self.entries:
             entry["digest"] = previous = _digest_of(entry, previous)
         # As plain rows: an import adds an entry for each of its members.
-        session.execute(sa.insert(AuditEntry.__table__), self.entries)
+        session.execute(sa.insert(cast(sa.Table, AuditEntry.__table__)), self.entries)
 
 
 _CHAINED = (

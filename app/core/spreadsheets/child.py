@@ -84,6 +84,8 @@ def _read_workbook(content: bytes, limits: dict[str, int]) -> Iterator[object]:
             raise Problem("too_many_sheets")
         for position, metadata in enumerate(workbook.sheets_metadata):
             if metadata.typ == python_calamine.SheetTypeEnum.WorkSheet:
+                # Before the parser's own copy of the sheet is made: the two need not be in memory at once.
+                details = _details(content, position)
                 sheet = workbook.get_sheet_by_index(position)
                 # Not total_height and total_width, which are one short (python-calamine 0.9.1).
                 last_row, last_column = sheet.end or (0, 0)
@@ -91,7 +93,11 @@ def _read_workbook(content: bytes, limits: dict[str, int]) -> Iterator[object]:
                     raise Problem("too_many_columns", sheet=metadata.name)
                 if last_row >= limits["physical_rows"]:
                     raise Problem("too_many_rows", sheet=metadata.name)
-                details = _details(content, position, sheet)
+                if sheet.merged_cell_ranges is not None:  # of an .ods it does not know them
+                    details.merged = [
+                        (top + 1, left, bottom + 1, right)
+                        for (top, left), (bottom, right) in sheet.merged_cell_ranges
+                    ]
                 visible = metadata.visible == python_calamine.SheetVisibleEnum.Visible
                 yield _sheet_line(metadata.name, visible, details)
                 yield from _lines(metadata.name, sheet.iter_rows(), details, limits)
@@ -101,18 +107,13 @@ def _read_workbook(content: bytes, limits: dict[str, int]) -> Iterator[object]:
         raise Problem("damaged") from None
 
 
-def _details(content: bytes, position: int, sheet: python_calamine.CalamineSheet) -> Details:
+def _details(content: bytes, position: int) -> Details:
     """Return what the parser does not tell about a sheet."""
     if not content.startswith(b"PK"):
-        found = Details()
-    elif sheet.merged_cell_ranges is None:
+        return Details()
+    if child_ods.is_ods(content):
         return child_ods.read_details(content, position)
-    else:
-        found = child_xlsx.read_details(content, position)
-    found.merged = [
-        (top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-    ]
-    return found
+    return child_xlsx.read_details(content, position)
 
 
 def _sheet_line(name: str, visible: bool, details: Details) -> dict[str, object]:

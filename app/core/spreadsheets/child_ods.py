@@ -20,6 +20,12 @@ _MOST_ROWS = 1 << 20
 _MANY_ROWS = 1_000  # so many at once are the blank rest of the sheet
 
 
+def is_ods(content: bytes) -> bool:
+    """Return whether a ZIP based spreadsheet is an OpenDocument one."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "content.xml" in archive.namelist()
+
+
 def read_details(content: bytes, position: int) -> Details:
     """Return what is special about the sheet at that position."""
     found = Details()

@@ -38,6 +38,8 @@ def check_together(
         marks |= _check_nationality(values, texts, absent)
     if values.get("zip_code"):
         marks |= _check_postcode(values, texts)
+    if values.get("emergency_phone") and {"phone_home", "phone_mobile"} <= set(absent):
+        marks |= _take_contact_phone(values, texts)
     for key, expected in locked.items():
         written = values.get(key)
         if written is not None and written != expected and compact(written) != compact(expected):
@@ -85,6 +87,13 @@ def _check_postcode(values: MutableMapping[str, Any], texts: MutableMapping[str,
     values["zip_code"] = address.zip
     message = Message("郵遞區號與地址不符，已改為 %(zip3)s", {"zip3": address.zip})
     return {"zip_code": Mark(MarkKind.REPAIRED, Reason.ADDRESS, message, written)}
+
+
+def _take_contact_phone(values: MutableMapping[str, Any], texts: MutableMapping[str, str]) -> dict[str, Mark]:
+    """Let a pupil be called at the parents' number where the list has no other."""
+    values["phone_mobile"], texts["phone_mobile"] = values["emergency_phone"], texts["emergency_phone"]
+    message = Message("檔案沒有考生的電話，先用緊急聯絡人的電話")
+    return {"phone_mobile": Mark(MarkKind.REPAIRED, Reason.FOR_ALL, message)}
 
 
 def _check_blanks(

@@ -15,7 +15,7 @@ from app.core.roc_dates import parse_date
 from app.core.spreadsheets import Cell
 from app.groups.sheets import row_checks
 from app.groups.sheets.checks import check_cell
-from app.groups.sheets.columns import COLUMNS, Column
+from app.groups.sheets.columns import COLUMNS, Column, is_blank
 from app.groups.sheets.drafts import MemberDraft
 from app.groups.sheets.marks import Mark, MarkKind, Marks, Reason, Texts
 from app.groups.sheets.quick import MISS, QUICK
@@ -29,6 +29,21 @@ _DEFAULTS: dict[str, Any] = {
     "score_to_leader": True,
 }
 _SOME_DAY = date(2026, 1, 1)  # where texts are compared and not judged
+
+
+class FromAbove(str):
+    """What a ditto mark takes over from the cell above.
+
+    :ivar mark: as it was written
+    """
+
+    __slots__ = ("mark",)
+    mark: str
+
+    def __new__(cls, text: str, mark: str) -> FromAbove:
+        taken = super().__new__(cls, text)
+        taken.mark = mark
+        return taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,9 @@ def read_row(
     reader, cells = _Reader(locked, today), row.cells
     absent = _KEYS_SET.difference(cells)
     answered = {key: for_all[key] for key in absent if for_all.get(key)}
+    if answered and all(is_blank(cells.get(key)) for key in ("emergency_name", "emergency_phone")):
+        # A relation for nobody would ask for a name in every row.
+        answered.pop("emergency_relation", None)
     reader.read_all({**cells, **answered} if answered else cells)
     for key in answered:  # what was answered for all rows is not said again about each
         mark = reader.marks.get(key)
@@ -148,6 +166,9 @@ class _Reader:
         value, self.texts[column.key], mark = check_cell(column, cell, self.context)
         if value is not WRONG:
             self.values[column.key] = value
+            if isinstance(cell, FromAbove):
+                message = Message("「%(written)s」已換成上一列的內容", {"written": cell.mark})
+                mark = Mark(MarkKind.REPAIRED, Reason.OTHER_WORD, message, cell.mark)
         if mark is not None and not (typed and mark.kind is not MarkKind.WRONG):
             self.marks[column.key] = mark
 

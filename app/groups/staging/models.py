@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -108,7 +108,7 @@ class StagedChange(WithPublicId, Base):
     sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("staged_sheets.id"))
     changed_at: Mapped[datetime]
     summary: Mapped[dict[str, Any]]  # packed message; names nobody
-    # JSON: {row number: {"version": after, "cells": {key: [text, packed mark or null]}, "out": bool or null}}
+    # JSON: {row number: {"cells": {key: [text, packed mark or null]}, "out": bool or null}}
     before_sealed: Mapped[bytes] = mapped_column(deferred=True)
 
     before_bytes = SealedBytes("before_sealed")
@@ -126,6 +126,9 @@ class HeadingMemory(Base):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), primary_key=True)
     heading: Mapped[str] = mapped_column(sa.String(60), primary_key=True)  # compacted
     column_key: Mapped[str] = mapped_column(sa.String(30))  # "" for: not one of ours
+
+
+ROWS = cast(sa.Table, StagedRow.__table__)  # for writing many rows at once
 
 
 def row_place(sheet_id: str, number: int) -> str:

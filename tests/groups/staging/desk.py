@@ -66,7 +66,7 @@ def stage(group: Group | None = None, members: Sequence[Member] | bytes = (), na
 def people(count: int, *, first: int = 0, **same: str) -> list[Member]:
     """Return rows that can go in; two lists with other firsts share nobody."""
     return [
-        pupil(number % 200, NAMES[number % len(NAMES)])
+        pupil(number % 120, NAMES[number % len(NAMES)])
         | {"id_number": national_id("ABFHJ"[number % 5], 1 + number % 2, 1_000_000 + number)}
         | same
         for number in range(first, first + count)

@@ -23,9 +23,8 @@ from app.groups.staging.models import StagedRow, StagedSheet
 from app.groups.staging.queries import parts
 from app.groups.staging.services.guards import check_on_desk, open_desk
 from app.groups.staging.services.members import (
-    candidates_for_update,
     candidates_of,
-    load_members,
+    compare,
     open_drafts,
 )
 from app.groups.staging.services.standing import evaluate, finish_if_settled, write_standings
@@ -77,7 +76,8 @@ def commit(
         added = _add_good(session, group, sheet, actor=actor)
         session.expire(sheet)
         counts = queries.count_states(sheet)
-        finish_if_settled(session, sheet)
+        for each in queries.list_open_sheets(group):
+            finish_if_settled(session, each)
         audit.record(
             "group.commit_sheet",
             group,
@@ -172,7 +172,7 @@ def _tell_other_sheets(
     blinds: set[bytes] = set()
     query = sa.select(StagedRow.id_blind).where(StagedRow.sheet_id == sheet.id)
     for part in parts(numbers):
-        blinds.update(each for each in session.scalars(query.where(StagedRow.number.in_(part))) if each)
+        blinds |= {each for each in session.scalars(query.where(StagedRow.number.in_(part))) if each}
     evaluate(session, group, blinds=blinds, actor=actor)
 
 
@@ -183,9 +183,7 @@ def _update(
         row for row in queries.list_rows_by_number(session, sheet, numbers) if row.state is RowState.DIFFERS
     ]
     ids = {(row.sheet_id, row.number): row.registration_id for row in rows}
-    candidates = candidates_for_update(session, group, ids)
-    members = load_members(session, [each for each in ids.values() if each is not None])
-    changes = [(members[ids[place] or 0], candidate) for place, candidate in candidates.items()]
+    changes = list(compare(session, group, ids).values())
     registrations.change_members(changes, actor=actor)
     evaluate(session, group, blinds={row.id_blind for row in rows if row.id_blind}, actor=actor)
     return len(changes)

@@ -40,7 +40,7 @@ from app.groups.sheets.packing import pack
 from app.groups.sheets.rows import SheetRow, read_row
 from app.groups.staging import queries
 from app.groups.staging.bodies import write_body
-from app.groups.staging.models import HeadingMemory, StagedChange, StagedRow, StagedSheet, row_place
+from app.groups.staging.models import ROWS, HeadingMemory, StagedChange, StagedRow, StagedSheet, row_place
 from app.groups.staging.services.members import locked_texts
 from app.groups.staging.services.standing import evaluate, finish, finish_if_settled
 from app.groups.staging.states import RowState, SheetState, codes_of, own_state
@@ -230,7 +230,7 @@ def _insert(session: Session, sheet: StagedSheet, rows: Iterable[dict[str, Any]]
     for row in rows:
         sealed = seal(row.pop("body"), row_place(public_id, row["number"]))
         values.append({**row, "sheet_id": sheet_id, "body_sealed": sealed})
-    session.execute(sa.insert(StagedRow.__table__), values)
+    session.execute(sa.insert(ROWS), values)
     return len(values)
 
 
@@ -351,7 +351,7 @@ def _claim(sheet_id: str) -> int | None:
             StagedSheet.attempt == sheet.attempt,
         )
         values = {"attempt": attempt, "rows_done": 0, "touched_at": clock.system_now()}
-        if session.execute(claimed.values(values)).rowcount != 1:
+        if session.scalars(claimed.values(values).returning(StagedSheet.id)).one_or_none() is None:
             return None
         session.execute(sa.delete(StagedRow).where(StagedRow.sheet_id == sheet.id))
         if attempt > _MOST_ATTEMPTS:
@@ -402,8 +402,9 @@ def _ours(session: Session, sheet_id: str, attempt: int) -> StagedSheet:
             StagedSheet.state == SheetState.READING,
         )
         .values(touched_at=clock.system_now())
+        .returning(StagedSheet.id)
     )
-    if session.execute(query).rowcount != 1:
+    if session.scalars(query).one_or_none() is None:
         raise _Overtaken
     sheet = queries.find_sheet_by_id(session, sheet_id)
     if sheet is None:
@@ -460,7 +461,7 @@ def throw_away(session: Session, group: Group, sheet: StagedSheet, *, actor: Act
     finish(session, sheet, SheetState.DISCARDED)
     delete_rows(session, sheet.id)
     # Rows of other sheets that stood back for these go first now.
-    evaluate(session, group, blinds=set(blinds), actor=actor)
+    evaluate(session, group, blinds={blind for blind in blinds if blind is not None}, actor=actor)
 
 
 def delete_rows(session: Session, sheet_id: int) -> None:

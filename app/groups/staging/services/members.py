@@ -18,6 +18,7 @@ from app.groups.models import Group
 from app.groups.services.carrying import read_candidate
 from app.groups.sheets.drafts import MemberDraft
 from app.groups.sheets.importing import candidate_of
+from app.groups.sheets.marks import Reason
 from app.groups.sheets.rows import RowReading, reread_row
 from app.groups.sheets.texts import draft_of, texts_of
 from app.groups.staging.bodies import Body, read_body, read_draft
@@ -47,10 +48,17 @@ def locked_texts(group: Group) -> dict[str, str]:
 
 
 def reread(group: Group, number: int, body: Body, changes: Mapping[str, str] | None = None) -> RowReading:
-    """Return the reading of a staged row, as it stands or with some cells changed."""
-    return reread_row(
+    """Return the reading of a staged row, as it stands or with some cells changed.
+
+    What the leader has taken back stays as it was written, however it would be read now.
+    """
+    reading = reread_row(
         number, body.texts, body.marks, changes or {}, locked=locked_texts(group), today=clock.today()
     )
+    as_written = {
+        key: body.texts[key] for key, mark in reading.marks.items() if mark.reason is Reason.TAKEN_BACK
+    }
+    return replace(reading, texts={**reading.texts, **as_written}) if as_written else reading
 
 
 def open_drafts(session: Session, group: Group, places: Collection[Place]) -> dict[Place, MemberDraft]:
@@ -82,47 +90,46 @@ def find_differing(session: Session, group: Group, members: Mapping[Place, int |
 
     :param members: the registration's id of each row
     """
-    candidates = candidates_for_update(session, group, members)
-    registrations = load_members(session, [each for each in members.values() if each is not None])
-    return [
-        place
-        for place, candidate in candidates.items()
-        if candidate != read_candidate(registrations[members[place] or 0])
-    ]
+    compared = compare(session, group, members)
+    return [place for place, (member, new) in compared.items() if new != read_candidate(member)]
 
 
-def candidates_for_update(
+def compare(
     session: Session, group: Group, members: Mapping[Place, int | None]
-) -> dict[Place, CandidateData]:
-    """Return the data that the members of rows would have; what a sheet has no column for, they keep."""
+) -> dict[Place, tuple[Registration, CandidateData]]:
+    """Return the members of rows and the data they would have; what a sheet has no column for, they keep.
+
+    :param members: the registration's id of each row
+    """
     drafts = open_drafts(session, group, list(members))
-    registrations = load_members(session, [each for each in members.values() if each is not None])
+    ids = [each for each in members.values() if each is not None]
+    registrations = groups.load_registrations(session, ids)
     unsaid = {sheet_id: _unsaid(session, sheet_id) for sheet_id in {place[0] for place in drafts}}
     found = {}
     candidates = candidates_of(group, drafts.values())
     for (place, draft), candidate in zip(drafts.items(), candidates, strict=True):
-        kept = _kept(draft, unsaid[place[0]], read_candidate(registrations[members[place] or 0]))
-        found[place] = replace(candidate, **kept) if kept else candidate
+        member = registrations[members[place] or 0]
+        kept = _kept(draft, unsaid[place[0]], read_candidate(member)) if unsaid[place[0]] else {}
+        found[place] = member, replace(candidate, **kept)
     return found
 
 
 def difference_of(row: StagedRow, group: Group) -> list[tuple[str, str, str]]:
     """Return what a row and its member say differently: column key, the sheet's text, the member's."""
-    if row.registration is None:
+    if row.registration_id is None:
         return []
-    places = {(row.sheet_id, row.number): row.registration_id}
-    candidates = candidates_for_update(db.session, group, places)
-    if not candidates:
-        return []
-    [candidate] = candidates.values()
-    new = texts_of(draft_of(candidate, group.leader))
-    old = texts_of(draft_of(read_candidate(row.registration), group.leader))
-    return [(key, new[key], old[key]) for key in new if new[key] != old[key]]
-
-
-def load_members(session: Session, ids: Collection[int]) -> dict[int, Registration]:
-    """Return registrations by id, each with its arrangement."""
-    return groups.load_registrations(session, ids)
+    compared = compare(db.session, group, {(row.sheet_id, row.number): row.registration_id})
+    leader = group.leader
+    return [
+        (key, new_text, old_text)
+        for member, new in compared.values()
+        for (key, new_text), old_text in zip(
+            texts_of(draft_of(new, leader)).items(),
+            texts_of(draft_of(read_candidate(member), leader)).values(),
+            strict=True,
+        )
+        if new_text != old_text
+    ]
 
 
 def _unsaid(session: Session, sheet_id: int) -> tuple[str, ...]:

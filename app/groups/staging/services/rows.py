@@ -17,7 +17,7 @@ from app.core.errors import InvalidValue, Refused
 from app.core.messages import N_, Message
 from app.groups.models import Group
 from app.groups.sheets.columns import COLUMN_OF
-from app.groups.sheets.marks import Mark, MarkKind, Reason
+from app.groups.sheets.marks import Mark, MarkKind, Marks, Reason, Texts
 from app.groups.sheets.packing import pack, pack_marks, unpack_marks
 from app.groups.sheets.rows import RowReading, accept, refuse
 from app.groups.staging import queries
@@ -171,7 +171,7 @@ def undo(
 ) -> StagedChange | None:
     """Take the last act back and return it; None: there is none.
 
-    Rows that have gone in or been changed since stay as they are.
+    Rows that have gone in since stay as they are.
 
     :param change_id: the public id of the act that the asker means; None: the last one
     :raises Refused: when that is not the last act any more
@@ -188,7 +188,7 @@ def undo(
         blinds: set[bytes] = set()
         for row in rows:
             was = before[row.number]
-            if row.state is not RowState.IN and row.version == was["version"]:
+            if row.state is not RowState.IN:
                 blinds |= _restore(group, row, was)
         session.delete(change)
         evaluate(session, group, blinds=blinds, actor=actor)
@@ -214,7 +214,7 @@ def _write_one(
     actor: Actor,
 ) -> StagedRow:
     old = row.id_blind
-    before = _before(row.body, reading, row.version + 1)
+    before = _before(row.body, reading)
     _rewrite(row, reading)
     _keep(session, row.sheet, summary, {row.number: before})
     blinds = {blind for blind in (old, row.id_blind) if blind is not None}
@@ -234,7 +234,7 @@ def _rewrite(row: StagedRow, reading: RowReading) -> None:
     row.version += 1
 
 
-def _before(old: Body, new: RowReading, version: int) -> dict[str, Any]:
+def _before(old: Body, new: RowReading) -> dict[str, Any]:
     """Return the cells that a reading changes as they were."""
     packed = pack_marks(old.marks)
     keys = [
@@ -243,14 +243,12 @@ def _before(old: Body, new: RowReading, version: int) -> dict[str, Any]:
         if old.texts.get(key, "") != new.texts.get(key, "") or old.marks.get(key) != new.marks.get(key)
     ]
     cells = {key: [old.texts.get(key, ""), packed.get(key)] for key in keys}
-    return {"version": version, "cells": cells, "out": None}
+    return {"cells": cells, "out": None}
 
 
 def _keep(session: Session, sheet: StagedSheet, summary: Message, before: Mapping[int, Any]) -> None:
     """Remember an act so that it can be undone; of older ones only the last are kept."""
-    stored = {
-        number: {name: each[name] for name in ("version", "cells", "out")} for number, each in before.items()
-    }
+    stored = {number: {name: each[name] for name in ("cells", "out")} for number, each in before.items()}
     change = StagedChange(sheet_id=sheet.id, changed_at=clock.now(), summary=pack(summary))
     change.before_bytes = json.dumps(stored, ensure_ascii=False).encode()
     session.add(change)
@@ -301,7 +299,7 @@ def _leave_out(
         row.state = RowState.LEFT_OUT if out else own_state(row.mark_codes)
         row.version += 1
         row.registration_id, row.reason = None, None
-        before[row.number] = {"version": row.version, "cells": {}, "out": not out}
+        before[row.number] = {"cells": {}, "out": not out}
         if row.id_blind is not None:
             blinds.add(row.id_blind)
     _keep(session, sheet, summary, before)
@@ -334,7 +332,8 @@ def _answered_all(
     if suggestion is not None:
         taken = _suggested(wanted, suggestion)
         return reread(group, number, body, taken) if taken else None
-    texts, marks = body.texts, body.marks
+    texts: Texts = body.texts
+    marks: Marks = body.marks
     for each in wanted:
         texts, marks = (_accept if accept else refuse)(texts, marks, each)
     if (texts, marks) == (body.texts, body.marks):
@@ -372,7 +371,7 @@ def _write_many(
         reading = answer(row.number, row.body)
         if reading is None:
             continue
-        before, old = _before(row.body, reading, row.version + 1), row.id_blind
+        before, old = _before(row.body, reading), row.id_blind
         _rewrite(row, reading)
         changed[row.number] = before | {"blinds": (old, row.id_blind)}
     return changed

@@ -25,7 +25,7 @@ from app.groups.models import Group
 from app.groups.services.refusals import name_groups
 from app.groups.sheets.packing import pack
 from app.groups.staging import queries
-from app.groups.staging.models import StagedRow, StagedSheet
+from app.groups.staging.models import ROWS, StagedRow, StagedSheet
 from app.groups.staging.queries import parts
 from app.groups.staging.services.guards import open_desk
 from app.groups.staging.services.members import find_differing, open_drafts
@@ -156,12 +156,11 @@ def write_standings(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
     :param rows: sheet (id), row (number), state, registration_id, reason
     """
-    table = StagedRow.__table__
     names = ("state", "registration_id", "reason")
     statement = (
-        sa.update(table)
-        .where(table.c.sheet_id == sa.bindparam("sheet"), table.c.number == sa.bindparam("row"))
-        .values({name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names})
+        sa.update(ROWS)
+        .where(ROWS.c.sheet_id == sa.bindparam("sheet"), ROWS.c.number == sa.bindparam("row"))
+        .values({name: sa.bindparam(f"new_{name}", type_=ROWS.c[name].type) for name in names})
     )
     values = [
         {"sheet": row["sheet"], "row": row["row"]} | {f"new_{name}": row[name] for name in names}
