@@ -22,7 +22,9 @@ MISTAKES = {
 
 @pytest.fixture
 def sheet(tmp_path: Path) -> Path:
-    rows = [pupil(number, f"陳小{name}") | MISTAKES.get(number + 2, {}) for number, name in enumerate("甲乙丙丁")]
+    rows = [
+        pupil(number, f"陳小{name}") | MISTAKES.get(number + 2, {}) for number, name in enumerate("甲乙丙丁")
+    ]
     file = tmp_path / "三年甲班.xlsx"
     file.write_bytes(filled_template(FACTS, rows))
     return file

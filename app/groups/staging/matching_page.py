@@ -81,6 +81,6 @@ def read_choices(
         for column in COLUMNS
         if column.key not in columns and posted.get(f"all-{column.key}") in column.options
     }
-    if not ("chinese_name" in columns or "id_number" in columns):
+    if "chinese_name" not in columns:
         problems.append((Message("請指出哪一欄是中文姓名"), "column-0"))
     return columns, for_all, problems

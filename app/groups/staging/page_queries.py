@@ -23,7 +23,7 @@ def count_states_of(sheets: Sequence[StagedSheet]) -> dict[int, dict[RowState, i
         .where(StagedRow.sheet_id.in_(open_sheets))
         .group_by(StagedRow.sheet_id, StagedRow.state)
     )
-    for sheet_id, state, number in db.session.execute(query).tuples():
+    for sheet_id, state, number in db.session.execute(query) if open_sheets else ():
         counts[sheet_id][state] = number
     for sheet in sheets:
         if sheet.counts is not None:

@@ -9,7 +9,6 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.db import db
 from app.core.messages import Message
 from app.groups.models import Group
 from app.groups.sheets.columns import COLUMN_OF, COLUMNS, Column
@@ -19,8 +18,7 @@ from app.groups.sheets.packing import unpack
 from app.groups.staging import page_queries
 from app.groups.staging.models import StagedChange, StagedRow, StagedSheet
 from app.groups.staging.room import Access, WorkbenchRoom
-from app.groups.staging.services import CommitResult, difference_of
-from app.groups.staging.services.members import load_members
+from app.groups.staging.services import CommitResult, differences_of
 from app.groups.staging.states import GOOD, RowState, SheetState
 from app.groups.staging.words import (
     FIELD_GROUPS,
@@ -175,14 +173,14 @@ class FieldView:
 
 def row_views(rows: Sequence[StagedRow], group: Group, matching: Matching) -> list[RowView]:
     """Return what the page shows of rows; of those that differ also what the list of members says."""
-    load_members(db.session, [row.registration_id for row in rows if row.state is RowState.DIFFERS])
-    return [_row_view(row, group, matching) for row in rows]
+    differing = [row for row in rows if row.state is RowState.DIFFERS]
+    differences = differences_of(differing, group) if differing else {}
+    return [_row_view(row, matching, differences.get(row.number, ())) for row in rows]
 
 
-def _row_view(row: StagedRow, group: Group, matching: Matching) -> RowView:
+def _row_view(row: StagedRow, matching: Matching, differs: Sequence[tuple[str, str, str]]) -> RowView:
     tag, word = STATE_WORDS[row.state]
     sheet_name, number = matching.place_of(row.number)
-    differs = difference_of(row, group) if row.state is RowState.DIFFERS else ()
     return RowView(
         number=row.number,
         place=(sheet_name if matching.more else "", number),
@@ -196,7 +194,7 @@ def _row_view(row: StagedRow, group: Group, matching: Matching) -> RowView:
         ],
         remarks=[_remark(column, row.marks[column.key]) for column in COLUMNS if column.key in row.marks],
         reason=unpack(row.reason) if row.reason else None,
-        differences=[DifferenceView(COLUMN_OF[key], present, sheet) for key, present, sheet in differs],
+        differences=[DifferenceView(COLUMN_OF[key], there, here) for key, here, there in differs],
     )
 
 

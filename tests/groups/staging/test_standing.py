@@ -121,7 +121,7 @@ def test_other_data_of_a_member_are_shown_and_taken_over_on_demand() -> None:
     desk = stage(group, people(2, chinese_name="黃小美"))
 
     assert desk.counts() == {"differs": 2}
-    assert services.difference_of(desk.row(2), group) == [("chinese_name", "黃小美", "黃家豪")]
+    assert services.differences_of([desk.row(2)], group) == {2: [("chinese_name", "黃小美", "黃家豪")]}
     assert desk.commit().added == 0
 
     assert desk.update_known(numbers=[2]) == 1

@@ -7,7 +7,7 @@ lock is taken first by every verb, so that two tabs, two leaders and a job never
 from app.groups.staging.services.committing import CommitResult, commit, update_known
 from app.groups.staging.services.guards import Stale
 from app.groups.staging.services.intake import confirm_matching, discard, read_staged_sheet, stage_sheet
-from app.groups.staging.services.members import difference_of
+from app.groups.staging.services.members import differences_of
 from app.groups.staging.services.rows import (
     answer_all,
     answer_mark,
@@ -32,7 +32,7 @@ __all__ = [
     "commit",
     "confirm_matching",
     "delete_old_rows",
-    "difference_of",
+    "differences_of",
     "discard",
     "discard_overdue_sheets",
     "evaluate_everywhere",

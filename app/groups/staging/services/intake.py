@@ -19,7 +19,7 @@ from app.core.actors import SYSTEM, Actor
 from app.core.crypto import blind_id, keyring
 from app.core.db import after_commit, transaction
 from app.core.errors import DomainError, InvalidValue, Refused
-from app.core.messages import Listing, Message
+from app.core.messages import Message
 from app.core.spreadsheets import Workbook, read_workbook
 from app.core.text import compact
 from app.groups import queries as groups
@@ -311,10 +311,9 @@ def _confirmed(proposed: Matching, columns: Mapping[str, int], for_all: Mapping[
     for key, text in answers.items():
         COLUMN_OF[key].clean(text, context=RowContext(clock.today()))
     matching = replace(proposed, columns=dict(columns), for_all=answers, certain=True)
-    missing = matching.missing()
-    if missing:
-        headings = Listing(column.heading for column in missing)
-        raise InvalidValue(Message("請指出這些必填的欄位：%(names)s", {"names": headings}))
+    # Whatever else is missing can be filled in row by row; without names nobody would know whom it concerns.
+    if "chinese_name" not in columns:
+        raise InvalidValue(Message("請指出哪一欄是中文姓名"))
     return matching
 
 
