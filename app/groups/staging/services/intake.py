@@ -21,7 +21,6 @@ from app.core.db import after_commit, transaction
 from app.core.errors import DomainError, InvalidValue, Refused
 from app.core.messages import Message
 from app.core.spreadsheets import Workbook, read_workbook
-from app.core.text import compact
 from app.groups import queries as groups
 from app.groups.models import Group
 from app.groups.services.facts import template_facts
@@ -31,6 +30,7 @@ from app.groups.sheets.columns import COLUMN_OF
 from app.groups.sheets.matching import (
     Matching,
     check_mark_of,
+    heading_key,
     heading_samples,
     propose_matching,
     table_notes,
@@ -137,7 +137,7 @@ def confirm_matching(
     matching = _confirmed(queries.get_reading(sheet).matching, columns, for_all)
     rows = None
     if not _is_large(len(content)):
-        workbook = read_workbook(content)
+        workbook = _open_file(content)
         rows = _rows_at_once(group, _Table(workbook, matching, []))
         notes = [pack(note) for note in table_notes(workbook, matching)]
     with transaction() as session:
@@ -179,8 +179,12 @@ def _is_large(size_bytes: int) -> bool:
     return size_bytes > int(current_app.extensions["settings"].import_kilobytes) * 1000
 
 
+def _open_file(content: bytes) -> Workbook:
+    return read_workbook(content, limits=current_app.extensions["settings"].sheet_limits())
+
+
 def _read(group: Group, content: bytes) -> _Table:
-    workbook = read_workbook(content)
+    workbook = _open_file(content)
     check_mark_of(workbook, template_facts(group))
     with transaction() as session:
         memories = queries.list_heading_memories(session, group.account_id)
@@ -322,19 +326,13 @@ def _remember(session: Session, account_id: int, matching: Matching) -> None:
     key_at = {place: key for key, place in matching.columns.items()}
     for place, heading in enumerate(matching.headings):
         name = heading_key(heading)
-        if not name:
+        if not 0 < len(name) <= _LONGEST_HEADING:
             continue
         memory = known.get(name)
         if memory is None:
             memory = known[name] = HeadingMemory(account_id=account_id, heading=name)
             session.add(memory)
         memory.column_key = key_at.get(place, "")
-
-
-def heading_key(heading: str) -> str:
-    """Return a heading as it is remembered; "" for one that is too long to be a heading."""
-    name = compact(heading).removesuffix("(必填)").strip("*")
-    return name if len(name) <= _LONGEST_HEADING else ""
 
 
 def _claim(sheet_id: str) -> int | None:
@@ -367,7 +365,7 @@ def _read_in_steps(sheet_id: str, attempt: int) -> None:
             raise _Overtaken
         content, reading, group = sheet.content, sheet.reading, sheet.group
         stored = None if reading is None else queries.get_reading(sheet).matching
-    table = _read(group, content) if stored is None else _Table(read_workbook(content), stored, [])
+    table = _read(group, content) if stored is None else _Table(_open_file(content), stored, [])
     if not table.is_clear:
         _step(sheet_id, attempt, state=SheetState.MATCHING, reading=table.reading())
         return
