@@ -165,8 +165,10 @@ def suggest_words(choice: Choice, text: str) -> tuple[str, ...]:
     inside = [label for other, label in known.items() if len(other) > 1 and other in word]
     around = [label for other, label in known.items() if len(word) > 1 and word in other]
     near = [known[other] for other in _near(word, known)]
-    hinted = [label for hint, labels in choice.hints.items() if hint in word for label in labels]
-    return _first((*hinted, *inside, *near, *around))
+    hint = max((hint for hint in choice.hints if hint in word), key=len, default="")
+    if len(hint) > 1:
+        return choice.hints[hint][:_MOST]
+    return _first((*choice.hints.get(hint, ()), *inside, *near, *around))
 
 
 def suggest_addresses(text: str, zip_code: str) -> tuple[str, ...]:
@@ -178,7 +180,7 @@ def suggest_addresses(text: str, zip_code: str) -> tuple[str, ...]:
         if find_zip3(county, next((name for name in _DISTRICTS[county] if bare.startswith(name)), "")):
             candidates.append(f"{county}{bare}")
     start, rest = bare[:3].replace("台", "臺"), bare[3:]
-    if start in COUNTIES:
+    if start in COUNTIES and not any(rest.startswith(name) for name in _DISTRICTS[start]):
         code = zip_code[:3] or (line[:3] if line[:3].isdigit() else "")
         candidates += [
             f"{start}{name}{rest}" for name in _DISTRICTS[start] if code and find_zip3(start, name) == code

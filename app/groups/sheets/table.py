@@ -21,6 +21,7 @@ from app.groups.sheets.synonyms import heading_key
 
 _SAMPLES = 3
 _MOST_NAMED = 12
+_SHORTEST_ID = 8
 # What may be merged over several pupils, or stand for all of them by a ditto mark; a name never.
 _SHARED = frozenset(column.key for column in COLUMNS if column.choice) | {
     "round_name",
@@ -226,7 +227,8 @@ class _Merged:
 
 
 def _kind_of(row: Row, cells: Mapping[str, Cell], part: _Part) -> _Kind:
-    if cells.get("chinese_name") is not None and cells.get("id_number") is not None:
+    number = cells.get("id_number")
+    if type(number) is str and len(number) >= _SHORTEST_ID and cells.get("chinese_name") is not None:
         # The short way: nearly every row.
         ours = cells["chinese_name"] in part.not_names and (
             _repeats_headings(cells, part) or _is_example(cells)
