@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -38,6 +39,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _register_rooms(app, settings)
     web.prepare(app)
     cli.register(app)
+    if settings.mode != Mode.TEST:
+        # What was made at the start stays: the collector need not walk through it at every large import.
+        gc.freeze()
     return app
 
 
@@ -81,6 +85,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.groups.confirmation import own_data as confirmation_own_data  # noqa: F401 - as below
     from app.groups.confirmation import tasks as confirmation_tasks  # noqa: F401 - its jobs register themselves
     from app.groups.confirmation.views import bp as confirmation
+    from app.groups.staging import tasks as staging_tasks  # noqa: F401 - its jobs register themselves
     from app.groups.views import bp as groups
     from app.mailings import own_data as mailings_own_data  # noqa: F401 - its source registers itself
     from app.mailings import timeline as mailings_timeline  # noqa: F401 - its lines register themselves

@@ -17,10 +17,14 @@ from urllib.parse import urlsplit
 
 from app.core.crypto import Keyring
 from app.core.signing import Signer
+from app.core.spreadsheets import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 # ECPay's public stage credentials: good for the simulator and the stage host, never for money.
 STAGE_MERCHANT = ("3002607", "pwFHCqoQZGmho4w6", "EkRm7iFT261dpevs")
+# What a list may grow to: more would not fit the memory and time that reading it is given.
+_MOST_ROWS, _MOST_MEGABYTES = 60_000, 30
+_UPLOAD_MEGABYTES = 5  # of any other upload: photographs, documents
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -71,6 +75,10 @@ class Settings:
     leader_results: str = setting(
         "LEADER_RESULTS", "off", "on: group leaders see and download their members' score reports (R155)"
     )
+    sheet_rows: str = setting(
+        "SHEET_ROWS", "3000", "filled rows that an uploaded list of people may have, at most 60000"
+    )
+    sheet_megabytes: str = setting("SHEET_MEGABYTES", "5", "MiB that such a file may have, at most 30")
     database_url: str = setting(
         "DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the instance folder"
     )
@@ -86,6 +94,13 @@ class Settings:
         "MAIL_URL", "", "smtp://user:password@host:587, smtps://…; empty: .eml files in the instance folder"
     )
     mail_sender: str = setting("MAIL_SENDER", "noreply@hakka-exam.example", "the sender of every mail")
+    import_rows: str = setting(
+        "IMPORT_ROWS", "1000", "a sheet with more rows than this is read by a job, with a progress bar"
+    )
+    import_kilobytes: str = setting("IMPORT_KILOBYTES", "300", "the same for the size of its file")
+    import_days: str = setting(
+        "IMPORT_DAYS", "30", "days for which an uploaded sheet is kept after its last row has gone in"
+    )
     languages: str = setting(
         "PORTAL_LANGUAGES", "zh,en", "what the pages can be read in, the first by default: zh or zh,en"
     )
@@ -141,7 +156,11 @@ class Settings:
             raise SettingsError(f"PORTAL_MODE is {self.mode!r}; it must be production, demo or test")
         if not self.proxies.isdecimal():
             raise SettingsError(f"TRUSTED_PROXIES is {self.proxies!r}; it must be a number, 0 for none")
+        for name in ("import_rows", "import_kilobytes", "import_days"):
+            if not getattr(self, name).isdecimal():
+                raise SettingsError(f"{name.upper()} is {getattr(self, name)!r}; it must be a number")
         self._check_captcha()
+        self._check_sheets()
         if self.mode == Mode.PRODUCTION:
             self._check_production()
         if self.mode == Mode.DEMO:
@@ -169,6 +188,14 @@ class Settings:
         if at_stage or self.ecpay_hash_key == STAGE_MERCHANT[1]:
             raise SettingsError(
                 "ECPAY_HOST and the ECPAY_… keys must be the shop's own in production, not the stage ones"
+            )
+
+    def _check_sheets(self) -> None:
+        if not self.sheet_rows.isdecimal() or not 1 <= int(self.sheet_rows) <= _MOST_ROWS:
+            raise SettingsError(f"SHEET_ROWS is {self.sheet_rows!r}; it must be 1 to {_MOST_ROWS}")
+        if not self.sheet_megabytes.isdecimal() or not 1 <= int(self.sheet_megabytes) <= _MOST_MEGABYTES:
+            raise SettingsError(
+                f"SHEET_MEGABYTES is {self.sheet_megabytes!r}; it must be 1 to {_MOST_MEGABYTES}"
             )
 
     def _check_captcha(self) -> None:
@@ -218,7 +245,8 @@ class Settings:
             "REMEMBER_COOKIE_SAMESITE": "Lax",
             "SESSION_PROTECTION": None,
             "TRUSTED_HOSTS": self._trusted_hosts(),
-            "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
+            # One file and what the form says about it.
+            "MAX_CONTENT_LENGTH": (max(int(self.sheet_megabytes), _UPLOAD_MEGABYTES) + 1) << 20,
             "MAX_FORM_MEMORY_SIZE": 500_000,
             "MAX_FORM_PARTS": 1000,
             "WTF_CSRF_TIME_LIMIT": None,
@@ -249,6 +277,10 @@ class Settings:
     @property
     def mail_address(self) -> str:
         return self.mail_url or f"folder:{Path(self.instance, 'mail')}"
+
+    def sheet_limits(self) -> Limits:
+        """Return how much of an uploaded list of people is read."""
+        return Limits.for_size(int(self.sheet_rows), int(self.sheet_megabytes))
 
     def keyring(self) -> Keyring:
         """Return the keys of FIELD_KEYS and INDEX_KEY; raises SettingsError when one is malformed."""

@@ -27,6 +27,8 @@ from app.groups.models import Group
 from app.groups.services import template_facts
 from app.groups.services.guards import check_open
 from app.groups.sheets.template_sheet import build_template
+from app.groups.staging.room import Access
+from app.groups.staging.views import workbench_routes
 from app.web import current_actor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -35,7 +37,7 @@ _ENTERED = "for_leader"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What can be done for a leader: endpoint, label, hint. A page that is not part of this portal is not offered.
 TASKS = [
-    ("admin.groups.workbench", _l("匯入考生"), _l("上傳負責人提供的名單，逐格檢查後加入團體。")),
+    ("admin.groups.import_members", _l("匯入考生"), _l("上傳負責人提供的名單，逐格檢查後加入團體。")),
     ("admin.groups.template", _l("下載匯入範例"), _l("這個團體專用的表格，可以寄給負責人填寫。")),
 ]
 
@@ -111,3 +113,25 @@ def template(public_id: str) -> Response:
 
 def _template_name(group: Group) -> str:
     return f"{group.exam_round.name}_{group.offering.area}_匯入範例.xlsx"
+
+
+def _crumbs(group: Group) -> list[tuple[str, str]]:
+    return [
+        (_("團體"), url_for("admin.groups.index")),
+        (group.name, url_for("admin.groups.show", public_id=group.public_id)),
+        (_("代負責人處理"), url_for("admin.groups.for_leader", public_id=group.public_id)),
+    ]
+
+
+workbench_routes(
+    bp,
+    Access(
+        prefix="admin.groups",
+        guard=for_leader_required,
+        get_group=groups.get_group,
+        account_id=lambda: None,
+        layout="layout_admin.html",
+        crumbs=_crumbs,
+        for_staff=True,
+    ),
+)

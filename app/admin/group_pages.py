@@ -21,8 +21,12 @@ from app.core.messages import Message
 from app.core.text import compact
 from app.groups import pages
 from app.groups.forms import KIND_LABELS
-from app.groups.models import Group, SheetImport
-from app.groups.queries import list_imports, list_members
+from app.groups.models import Group
+from app.groups.queries import list_members
+from app.groups.staging.models import StagedSheet
+from app.groups.staging.page_queries import count_states_of
+from app.groups.staging.queries import list_sheets
+from app.groups.staging.states import SETTLED, RowState
 from app.groups.standing import group_standing
 from app.payments.queries import status_of
 from app.registration.fees import fees_of
@@ -55,12 +59,12 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """One sheet that was imported, in numbers."""
+    """One sheet that was read into the group, in numbers."""
 
-    stored: SheetImport
-    imported: int
-    ignored: int
-    refused: int
+    sheet: StagedSheet
+    entered: int
+    known: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def facts_of(group: Group, shown: Shown, *, form: UnmaskForm, unmasked: bool = F
         "sought": shown.sought,
         "standing": group_standing(facts, now),
         "items": [] if facts.is_open else _items(group, facts, now),
-        "imports": [_import_line(each) for each in list_imports(group)],
+        "imports": _import_lines(list_sheets(group)),
         "fee_rows": pages.fee_rows(facts.total),
         "group_rows": [*pages.group_rows(group)],
         "leader_rows": pages.leader_rows(group) if unmasked else masked_leader(group),
@@ -190,7 +194,14 @@ def _items(group: Group, facts: Any, now: Any) -> list[TimelineItem]:
     return [item for item, _action in pages.timeline_rows(group, facts, now)]
 
 
-def _import_line(stored: SheetImport) -> ImportLine:
-    report = stored.report
-    refused = len({entry["row"] for entry in report["refused"]})
-    return ImportLine(stored, len(report["imported"]), len(report["ignored"]), refused)
+def _import_lines(sheets: Sequence[StagedSheet]) -> list[ImportLine]:
+    counts = count_states_of(sheets)
+    return [
+        ImportLine(
+            sheet,
+            entered=counts[sheet.id].get(RowState.IN, 0),
+            known=counts[sheet.id].get(RowState.KNOWN, 0),
+            left=sum(number for state, number in counts[sheet.id].items() if state not in SETTLED),
+        )
+        for sheet in sheets
+    ]

@@ -23,7 +23,7 @@ from app.exams.choices import Level
 from app.exams.models import Round
 from app.exams.queries import get_round, list_rounds
 from app.exams.words import LEVEL_NAMES
-from app.groups.sheets.importing import unpack
+from app.groups.sheets.packing import unpack
 from app.results import pages, queries, services
 from app.results.certificate_pdf import build_certificates
 from app.results.content import certificate_contents, report_contents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ LONGEST_REST = 100
 
 _DISTRICTS_FILE = Path(__file__).parents[2] / "data" / "tw_districts.json"
 _POSTCODE = re.compile(r"\(?([0-9]{6}|[0-9]{5}|[0-9]{3})(?![0-9])\)?[ ,-]*")
+_LENGTHS = (3, 2, 4, 5)  # of the names of counties and districts, the usual one first
 _PROVINCE = re.compile("[臺台]灣省?(?=.{2}[縣市])")
 # Counties that became cities of the same or another name; their townships all became 區.
 _FORMER_COUNTIES = {
@@ -76,12 +77,40 @@ COUNTIES = tuple(dict.fromkeys(district.county for district in all_districts()))
 
 def districts_of(county: str) -> tuple[str, ...]:
     """Return the names of a county's districts in postcode order; none for what is no county."""
-    return tuple(district.name for district in all_districts() if district.county == county)
+    return tuple(_districts_by_name(county))
+
+
+def _districts_by_name(county: str) -> dict[str, District]:
+    return _districts().get(county, {})
+
+
+@cache
+def _districts() -> dict[str, dict[str, District]]:
+    found: dict[str, dict[str, District]] = {}
+    for district in all_districts():
+        found.setdefault(district.county, {})[district.name] = district
+    return found
+
+
+@cache
+def _first_digits() -> frozenset[str]:
+    return frozenset(district.zip3 for district in all_districts())
 
 
 def find_zip3(county: str, district: str) -> str | None:
     """Return the three-digit postcode of a district, or None if the county has no such district."""
     return next((one.zip3 for one in all_districts() if (one.county, one.name) == (county, district)), None)
+
+
+def find_district(line: str) -> District | None:
+    """Return the district with whose county and name, in their official form, a line begins."""
+    districts = _districts_by_name(line[:3])
+    return next((found for length in _LENGTHS if (found := districts.get(line[3 : 3 + length]))), None)
+
+
+def is_postcode(text: str) -> bool:
+    """Return whether text is three, five or six digits of which the first three are a district's."""
+    return len(text) in (3, 5, 6) and text.isascii() and text.isdigit() and text[:3] in _first_digits()
 
 
 def parse_zip(text: str) -> str:
@@ -92,7 +121,7 @@ def parse_zip(text: str) -> str:
     code = compact(text)
     if not re.fullmatch(r"[0-9]{3}|[0-9]{5}|[0-9]{6}", code):
         raise InvalidValue(Message("郵遞區號應為 3 碼、5 碼或 6 碼數字，請再確認"))
-    if not any(district.zip3 == code[:3] for district in all_districts()):
+    if code[:3] not in _first_digits():
         raise InvalidValue(Message("沒有 %(zip3)s 開頭的郵遞區號，請再確認", {"zip3": code[:3]}))
     return code
 
@@ -142,7 +171,7 @@ def _take_district(county: str, line: str) -> tuple[District, str, bool]:
     former = _after(line, [name for where, name in _FORMER_DISTRICTS if where == county])
     if former:
         return _district(county, _FORMER_DISTRICTS[county, former[0]]), former[1], True
-    official = _after(line, districts_of(county))
+    official = _after(line, _districts_by_name(county))
     if official:
         return _district(county, official[0]), official[1], False
     if county in _FORMER_COUNTIES.values():
@@ -159,7 +188,7 @@ def _take_district(county: str, line: str) -> tuple[District, str, bool]:
 
 def _find_district_alone(line: str, zip3: str) -> tuple[District, str]:
     """Return the only district (of that postcode, if there is one) with which a line begins."""
-    found = _after(line, [district.name for district in all_districts()])
+    found = _after(line, {district.name for district in all_districts()})
     if not found:
         raise InvalidValue(Message("請從縣市開始寫地址，例如 臺北市大安區和平東路一段162號"))
     name, rest = found
@@ -175,16 +204,17 @@ def _find_district_alone(line: str, zip3: str) -> tuple[District, str]:
     )
 
 
-def _after(line: str, names: Iterable[str]) -> tuple[str, str] | None:
+def _after(line: str, names: Collection[str]) -> tuple[str, str] | None:
     """Return which of the names a line begins with, and what follows; 台 and 臺 are alike."""
-    for name in names:
-        if line[: len(name)].replace("台", "臺") == name:
-            return name, line[len(name) :].lstrip(" ,")
+    for length in _LENGTHS:
+        name = line[:length].replace("台", "臺")
+        if name in names:
+            return name, line[length:].lstrip(" ,")
     return None
 
 
 def _district(county: str, name: str) -> District:
-    return next(one for one in all_districts() if (one.county, one.name) == (county, name))
+    return _districts_by_name(county)[name]
 
 
 def _renaming_note(district: District) -> tuple[Message, ...]:

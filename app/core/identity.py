@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 from app.core.errors import InvalidValue
 from app.core.messages import Message
@@ -148,7 +149,7 @@ def _checksum(value: str) -> int:
     """
     second = value[1] if value[1].isdigit() else str(_LETTER_VALUES[value[1]] % 10)
     digits = f"{_LETTER_VALUES[value[0]]}{second}{value[2:]}"
-    return sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True))
+    return sum(map(mul, _WEIGHTS, map(int, digits)))
 
 
 def _parse_other(value: str, foreign: bool) -> IdentityNumber:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
@@ -19,6 +20,10 @@ _EXTENSION = re.compile(r"(?:#|轉|分機|EXT\.?|X)[:.]?([0-9]{1,6})$", re.I)
 _DECORATION = re.compile(r"[-()./‐-―−~]")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+?[0-9]+", re.I)
 _TOLL_FREE = re.compile(r"080[09][0-9]{6}")
+# What nearly every number is; the library knows the same patterns, but takes a hundred times as long.
+_USUAL_MOBILE = re.compile(r"09[0-8][0-9]{7}")
+_METADATA: Any = phonenumbers.PhoneMetadata.metadata_for_region(_REGION)
+_USUAL_LANDLINE = re.compile(f"0(?:{_METADATA.fixed_line.national_number_pattern})", re.ASCII)
 _MOBILE_WITHOUT_ZERO = re.compile(r"9[0-9]{8}")
 
 _DIGITS_ONLY = Message("電話號碼只填數字，例如 0912-345-678 或 02-2345-6789#12")
@@ -75,6 +80,11 @@ def parse_phone(text: str) -> Phone:
     return Phone(digits, extension, kind)
 
 
+def is_usual_number(digits: str) -> bool:
+    """Return whether digits are a mobile or a fixed line as dialled within Taiwan."""
+    return bool(_USUAL_MOBILE.fullmatch(digits) or _USUAL_LANDLINE.fullmatch(digits))
+
+
 def restore_leading_zero(number: str) -> Phone:
     """Return the phone of a number that a spreadsheet stored without its leading zero, with a note.
 
@@ -128,6 +138,10 @@ def _restored(number: str, extension: str) -> Phone:
 
 def _look_up(number: str) -> tuple[str, PhoneKind]:
     """Return the digits as dialled within Taiwan and the kind, or raise if no such number can exist."""
+    if _USUAL_MOBILE.fullmatch(number):
+        return number, PhoneKind.MOBILE
+    if _USUAL_LANDLINE.fullmatch(number):
+        return number, PhoneKind.LANDLINE
     if len(number) > 15:
         raise InvalidValue(Message("一格只能填一支電話號碼"))
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -81,22 +80,4 @@ class GroupMember(Base):
     group_id: Mapped[int] = mapped_column(sa.ForeignKey("groups.id"), index=True)
 
     registration: Mapped[Registration] = relationship()
-    group: Mapped[Group] = relationship()
-
-
-class SheetImport(WithPublicId, Base):
-    """What one uploaded sheet did: so many in, so many known already, and each refusal with its reason."""
-
-    __tablename__ = "sheet_imports"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    group_id: Mapped[int] = mapped_column(sa.ForeignKey("groups.id"), index=True)
-    file_name: Mapped[str] = mapped_column(sa.String(120))  # as the leader's computer calls it; only shown
-    imported_at: Mapped[datetime]
-    # Rows as the sheet numbers them; names and masked numbers only.
-    # {"imported": [{row, name, notes}], "ignored": [{row, name, reason}],
-    #  "refused": [{row, column, name, written, message}], "notes": [message]}; a sentence is as
-    # importing.pack leaves it, so that it is shown in the reader's language.
-    report: Mapped[dict[str, Any]]
-
     group: Mapped[Group] = relationship()

@@ -23,11 +23,10 @@ from app.exams.words import level_words
 from app.groups import queries, rules
 from app.groups.forms import KIND_LABELS
 from app.groups.guide_pdf import GuideContent
-from app.groups.models import Group, SheetImport
+from app.groups.models import Group
 from app.groups.refunds import refund_items
 from app.groups.services import check_can_cancel
 from app.groups.sheets.columns import COLUMNS
-from app.groups.sheets.importing import unpack
 from app.groups.standing import GroupFacts, Step
 from app.groups.timeline import group_upper_facts
 from app.payments import queries as payments
@@ -41,8 +40,6 @@ from app.registration.states import ReviewState
 from app.registration.status import RegistrationFacts, Tag, TimelineItem, timeline
 from app.registration.timeline import with_upper_facts
 
-# Longer reports are worked off in portions: the corrected file is imported again anyway.
-MOST_REFUSALS_SHOWN = 200
 _MOST_NAMES_SHOWN = 10
 
 
@@ -60,37 +57,6 @@ class MemberRow:
     review: tuple[Tag, Message]
     returned: bool
     asks_arrangement: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One wrong cell of a sheet."""
-
-    row: int
-    name: str
-    column: str
-    written: str
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of a sheet's rows.
-
-    :ivar remarks: (row, name, column, sentence) of rows that went in, but deserve a look
-    :ivar refused_rows: how many rows have at least one wrong cell
-    """
-
-    imported: Sequence[tuple[int, str]]
-    ignored: Sequence[tuple[int, str, Message]]
-    refusals: Sequence[Refusal]
-    refused_rows: int
-    remarks: Sequence[tuple[int, str, str, Message]]
-    notes: Sequence[Message]
-
-    @property
-    def total(self) -> int:
-        return len(self.imported) + len(self.ignored) + self.refused_rows
 
 
 _REVIEWS = {
@@ -313,26 +279,6 @@ def payer_names(members: Sequence[Registration]) -> list[str]:
     payers = zip(members, fees_of(members), strict=True)
     names = [member.chinese_name for member, fee in payers if not fee.exempt]
     return names if len(names) <= _MOST_NAMES_SHOWN else []
-
-
-def report_of(stored: SheetImport) -> ImportReport:
-    """Return a stored report with its sentences ready to be shown."""
-    report = stored.report
-    return ImportReport(
-        imported=[(entry["row"], entry["name"]) for entry in report["imported"]],
-        ignored=[(entry["row"], entry["name"], unpack(entry["reason"])) for entry in report["ignored"]],
-        refusals=[
-            Refusal(entry["row"], entry["name"], entry["column"], entry["written"], unpack(entry["message"]))
-            for entry in report["refused"]
-        ],
-        refused_rows=len({entry["row"] for entry in report["refused"]}),
-        remarks=[
-            (entry["row"], entry["name"], note["column"], unpack(note["message"]))
-            for entry in report["imported"]
-            for note in entry["notes"]
-        ],
-        notes=[unpack(note) for note in report["notes"]],
-    )
 
 
 def _targets(members: Sequence[Registration], name: str) -> str:

@@ -16,7 +16,7 @@ from app.core.messages import Message
 from app.exams.choices import Track
 from app.exams.models import Round
 from app.groups import rules
-from app.groups.models import Group, GroupMember, SheetImport
+from app.groups.models import Group, GroupMember
 from app.groups.states import GroupState
 from app.payments.fees import Fee, FeeTotal, total_fee
 from app.payments.models import Order
@@ -36,16 +36,17 @@ _MOST_IN_ONE_QUERY = 500
 _LIVE = Registration.form_state != FormState.CANCELLED
 
 
-def get_group(public_id: str, account_id: int) -> Group:
-    """Return a leader's group by its public id; raises NotFound, also when it is another's."""
-    query = sa.select(Group).where(Group.public_id == public_id, Group.account_id == account_id)
-    return _found(db.session.scalars(query.options(*SHOWN)).one_or_none())
+def get_group(public_id: str, account_id: int | None) -> Group:
+    """Return a leader's group by its public id; raises NotFound, also when it is another's.
+
+    :param account_id: None: the office asks, which sees all of them
+    """
+    return _found(db.session.scalars(_group(public_id, account_id).options(*SHOWN)).one_or_none())
 
 
-def get_group_for_update(session: Session, public_id: str, account_id: int) -> Group:
-    """Return a leader's group, locked and read anew; raises NotFound."""
-    query = sa.select(Group).where(Group.public_id == public_id, Group.account_id == account_id)
-    return _found(session.scalars(_locked(query)).one_or_none())
+def get_group_for_update(session: Session, public_id: str, account_id: int | None) -> Group:
+    """Return a leader's group, locked and read anew; raises NotFound; as `get_group`."""
+    return _found(session.scalars(_locked(_group(public_id, account_id))).one_or_none())
 
 
 def lock_group(session: Session, public_id: str) -> Group:
@@ -154,6 +155,36 @@ def list_known_blinds(session: Session, group: Group, blinds: Collection[bytes])
     return known
 
 
+def list_member_ids(session: Session, group: Group, blinds: Collection[bytes]) -> dict[bytes, int]:
+    """Return the members' registrations' ids by the look-up keys of their ID numbers, of these keys."""
+    wanted, known = list(blinds), dict[bytes, int]()
+    for start in range(0, len(wanted), _MOST_IN_ONE_QUERY):
+        part = wanted[start : start + _MOST_IN_ONE_QUERY]
+        query = _members_of([group.id]).where(Registration.id_blind.in_(part))
+        columns = query.with_only_columns(Registration.id_blind, Registration.id)
+        known.update(session.execute(columns).all())
+    return known
+
+
+def list_living_members(session: Session, group: Group, ids: Sequence[int | None]) -> set[int]:
+    """Return which of these registrations' ids are members of the group."""
+    living: set[int] = set()
+    for start in range(0, len(ids), _MOST_IN_ONE_QUERY):
+        query = _members_of([group.id]).where(Registration.id.in_(ids[start : start + _MOST_IN_ONE_QUERY]))
+        living.update(session.scalars(query.with_only_columns(Registration.id)))
+    return living
+
+
+def load_registrations(session: Session, ids: Collection[int]) -> dict[int, Registration]:
+    """Return registrations by id, with what a change of their data has to look at."""
+    wanted, found = sorted(set(ids)), dict[int, Registration]()
+    query = sa.select(Registration).options(selectinload(Registration.arrangement))
+    for start in range(0, len(wanted), _MOST_IN_ONE_QUERY):
+        part = wanted[start : start + _MOST_IN_ONE_QUERY]
+        found |= {each.id: each for each in session.scalars(query.where(Registration.id.in_(part)))}
+    return found
+
+
 def count_members(group: Group) -> int:
     """Return how many members a group has."""
     query = _members_of([group.id]).with_only_columns(sa.func.count(Registration.id))
@@ -198,21 +229,6 @@ def fee_totals(groups: Iterable[Group]) -> dict[int, FeeTotal]:
     return {identifier: total_fee(each) for identifier, each in fees.items()}
 
 
-def list_imports(group: Group, *, limit: int = 10) -> Sequence[SheetImport]:
-    """Return what the last sheets did, the newest first."""
-    query = sa.select(SheetImport).where(SheetImport.group_id == group.id)
-    return db.session.scalars(query.order_by(SheetImport.id.desc()).limit(limit)).all()
-
-
-def get_import(group: Group, public_id: str) -> SheetImport:
-    """Return what one sheet did; raises NotFound."""
-    query = sa.select(SheetImport).where(SheetImport.group_id == group.id, SheetImport.public_id == public_id)
-    found = db.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound(Message("沒有這次匯入的結果，請回到團體頁面查看名單"))
-    return found
-
-
 def find_lapse_of(group: Group, now: datetime) -> CancelReason | None:
     """Return why a group no longer counts although it is not cancelled yet, or None."""
     return rules.find_lapse(
@@ -237,6 +253,11 @@ def _members_of(group_ids: Iterable[int]) -> sa.Select[Registration]:
         .join(GroupMember, GroupMember.registration_id == Registration.id)
         .where(GroupMember.group_id.in_(group_ids), _LIVE)
     )
+
+
+def _group(public_id: str, account_id: int | None) -> sa.Select[Group]:
+    query = sa.select(Group).where(Group.public_id == public_id)
+    return query if account_id is None else query.where(Group.account_id == account_id)
 
 
 def _locked(query: sa.Select[Group]) -> sa.Select[Group]:

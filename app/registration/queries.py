@@ -61,6 +61,25 @@ def list_for_update(session: Session, public_ids: Collection[str]) -> Sequence[R
     return session.scalars(_locked(query).options(receipts)).all()
 
 
+def list_ids(session: Session, public_ids: Sequence[str]) -> dict[str, int]:
+    """Return the ids of registrations by their public ids."""
+    found: dict[str, int] = {}
+    query = sa.select(Registration.public_id, Registration.id)
+    for start in range(0, len(public_ids), _MOST_IN_ONE_QUERY):
+        part = public_ids[start : start + _MOST_IN_ONE_QUERY]
+        found.update(session.execute(query.where(Registration.public_id.in_(part))).all())
+    return found
+
+
+def list_by_ids(session: Session, ids: Sequence[int]) -> dict[int, Registration]:
+    """Return registrations by their ids."""
+    found: dict[int, Registration] = {}
+    for start in range(0, len(ids), _MOST_IN_ONE_QUERY):
+        query = sa.select(Registration).where(Registration.id.in_(ids[start : start + _MOST_IN_ONE_QUERY]))
+        found |= {each.id: each for each in session.scalars(query)}
+    return found
+
+
 def list_by_order(session: Session, order_id: int) -> Sequence[Registration]:
     """Return the registrations that an order pays for."""
     query = sa.select(Registration).where(Registration.order_id == order_id).order_by(Registration.id)

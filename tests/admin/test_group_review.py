@@ -15,14 +15,14 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.groups.models import Group
 from app.groups.queries import list_members
-from app.groups.services import add_member, import_sheet, submit_group
+from app.groups.services import add_member, submit_group
 from app.registration.correction_models import Correction
 from app.registration.models import Registration
 from app.registration.services import approve_registrations, return_registration
 from app.registration.states import ReviewState
 from tests.client import CheckingClient
 from tests.factories.accounts import make_staff
-from tests.factories.groups import SAMPLES, fill, make_group, make_submitted_group
+from tests.factories.groups import SAMPLES, fill, import_pupils, make_group, make_submitted_group
 from tests.factories.registrations import FREE, make_candidate
 from tests.mailbox import Mailbox
 
@@ -73,7 +73,7 @@ def test_what_the_leader_sees_stands_there_without_the_leaders_buttons(client: C
 def test_sheets_that_were_imported_stand_there_in_numbers(client: CheckingClient) -> None:
     group = make_group()
     content = (SAMPLES / "group_38_pupils_with_mistakes.xlsx").read_bytes()
-    import_sheet(group.public_id, group.account_id, "三年甲班.xlsx", content, actor=SYSTEM)
+    import_pupils(group, content, "三年甲班.xlsx")
 
     page = client.page(DESK + group.public_id)
 

@@ -105,11 +105,23 @@ def create_group(page: Page) -> None:
     page.get_by_role("button", name="建立團體").click()
 
 
-def import_sheet(page: Page, file: Path) -> None:
-    """Import one of the sample sheets on the open import page and wait for the result."""
+def read_sheet(page: Page, file: Path) -> None:
+    """Have a sheet read on the open import page and wait for the workbench."""
     page.get_by_label("填好的檔案").first.set_input_files(file)
-    page.get_by_role("button", name="匯入").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("匯入結果", timeout=30_000)
+    page.get_by_role("button", name="讀取檔案").first.click()
+    expect(page.locator("[data-sheet]")).to_be_visible(timeout=30_000)
+
+
+def take_in(page: Page) -> None:
+    """Let the good rows of the sheet on the workbench become members."""
+    page.locator("#sheet-head").get_by_role("button", name=re.compile("加入名單")).click()
+    expect(page.locator("main")).to_contain_text("加入名單")
+
+
+def import_sheet(page: Page, file: Path) -> None:
+    """Have a sheet read on the open import page and take all its good rows in."""
+    read_sheet(page, file)
+    take_in(page)
 
 
 def wait_for_mail(portal: Portal, email: str, subject: str = "") -> dict[str, Any]:

@@ -1,6 +1,8 @@
+import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberType
 
 from app.core.errors import InvalidValue
 from app.core.phones import Phone, PhoneKind, format_phone, parse_phone, restore_leading_zero
@@ -127,3 +129,20 @@ def test_no_text_gets_past_the_sentences(text):
         assert parse_phone(text).digits.startswith("0")
     except InvalidValue as refusal:
         assert str(refusal.message)  # noqa: PT017 - the other outcome, a phone, is as good
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.from_regex(r"0[1-9][0-9]{7,9}", fullmatch=True))
+def test_the_short_way_agrees_with_the_library(number: str):
+    parsed = phonenumbers.parse(number, "TW")
+    kind = {PhoneNumberType.MOBILE: PhoneKind.MOBILE, PhoneNumberType.FIXED_LINE: PhoneKind.LANDLINE}.get(
+        phonenumbers.number_type(parsed)
+    )
+
+    try:
+        found = parse_phone(number)
+    except InvalidValue:
+        assert kind is None
+    else:
+        assert kind is found.kind or found.kind in (PhoneKind.TOLL_FREE, PhoneKind.VOIP)
+        assert found.digits == f"0{parsed.national_number}"

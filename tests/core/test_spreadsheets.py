@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import InvalidValue
-from app.core.spreadsheets import Limits, Unknown, Workbook, read_workbook
+from app.core.spreadsheets import Limits, Merged, MinguoDate, Unknown, Workbook, read_workbook
 from tests.core import hostile_sheets as hostile
 
 SHEETS = Path(__file__).parents[1] / "groups" / "sheets"
@@ -85,6 +85,76 @@ def test_rows_are_numbered_as_the_sheet_shows_them():
     assert [(row.number, row.cells) for row in rows] == [(4, (None, None, "第四列")), (7, ("第七列",))]
 
 
+CLASS = [["姓名", "生日", "電話"], ["黃𠊎堃", "93/9/2", "0912345678"]]
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_separated_text_is_read_in_every_usual_encoding(separator: str, encoding: str):
+    content = "\r\n".join(separator.join(row) for row in CLASS).encode(encoding)
+
+    (sheet,) = read_workbook(content).sheets
+
+    assert [list(row.cells) for row in sheet.rows] == CLASS
+
+
+def test_separated_text_in_big5_keeps_what_can_be_read():
+    content = "姓名,生日\r\n黃大宏,93/9/2\r\n林".encode("cp950") + b"\xfa\x40,93/9/3\r\n" + b"\r\n" * 3
+
+    (sheet,) = read_workbook(content).sheets
+
+    assert [row.cells for row in sheet.rows] == [
+        ("姓名", "生日"),
+        ("黃大宏", "93/9/2"),
+        ("林\ufffd", "93/9/3"),
+    ]
+
+
+def test_cells_of_separated_text_are_what_a_spreadsheet_makes_of_them():
+    line = '0912345678,912345678,1993/9/2,2004-09-02 00:00,93/9/2,1993/13/2,="007","a\nb","say ""hi""",A12'
+
+    (row,) = read_workbook(f"sep=,\r\n{line}\r\n".encode()).sheets[0].rows
+
+    assert row.cells == (
+        "0912345678",
+        912345678,
+        date(1993, 9, 2),
+        date(2004, 9, 2),
+        "93/9/2",
+        "1993/13/2",
+        "007",
+        "a\nb",
+        'say "hi"',
+        "A12",
+    )
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "ods"])
+def test_hidden_rows_merged_cells_and_minguo_dates_are_known(extension: str):
+    (sheet,) = read_workbook((SHEETS / f"hidden_and_merged.{extension}").read_bytes()).sheets
+
+    assert sheet.hidden == {3, 4}
+    assert Merged(2, 0, 4, 0) in sheet.merged
+    assert isinstance(sheet.rows[1].cells[2], MinguoDate)
+    assert sheet.rows[1].cells[2] == date(2012, 3, 4)
+    assert type(sheet.rows[2].cells[2]) is date
+
+
+def test_rows_are_found_by_place_as_in_any_sequence():
+    content = sheet_of(*([number] for number in range(450)))
+
+    rows = read_workbook(content).sheets[0].rows
+
+    everything = list(rows)
+    assert (len(rows), len(everything)) == (450, 450)
+    assert [rows[0], rows[199], rows[200], rows[-1]] == [everything[at] for at in (0, 199, 200, 449)]
+    assert list(rows[195:405]) == everything[195:405]
+    assert list(rows[:-440:3]) == everything[:-440:3]
+    assert list(rows[5:1:-1]) == everything[5:1:-1]
+    with pytest.raises(IndexError):
+        rows[450]
+
+
 def test_hidden_sheets_are_read_and_known_as_hidden():
     workbook = openpyxl.Workbook()
     workbook.active.append(["名單"])
@@ -121,9 +191,9 @@ def test_five_hundred_rows_are_read():
         (b"", "檔案是空的"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "網頁格式"),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE html><html></html>", "網頁格式"),
-        ("姓名,生日\n黃大宏,93/9/2\n".encode(), "純文字"),
-        ("姓名,生日\n黃大宏,93/9/2\n".encode("cp950"), "純文字"),
-        ("姓名\t生日\n".encode("utf-16"), "純文字"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "網頁格式"),
+        (b"{\\rtf1\\ansi", "不是試算表"),
+        (b"\x89\x50" * 50, "文字編碼"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "不是試算表"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "不是試算表"),
         (hostile.ole_with_stream("EncryptedPackage"), "有密碼"),

@@ -11,6 +11,7 @@ from app.core.actors import SYSTEM
 from app.groups.leader import Leader
 from app.groups.models import Group
 from app.groups.services import add_member, create_group, submit_group
+from app.groups.staging.services import commit, stage_sheet
 from app.groups.states import GroupKind
 from app.payments.services import record_message
 from tests.factories.accounts import make_leader
@@ -65,3 +66,10 @@ def make_submitted_group(
 def pay_group(group: Group) -> None:
     """Let the gateway report, now, that the group's order was paid."""
     record_message("ecpay", paid_message(make_attempt(group.order)), address=None, actor=SYSTEM)
+
+
+def import_pupils(group: Group, content: bytes, name: str = "pupils.xlsx") -> None:
+    """Let a leader stage a sheet and take all its good rows in."""
+    who: dict[str, Any] = {"account_id": group.account_id, "actor": SYSTEM}
+    sheet = stage_sheet(group.public_id, name, content, **who)
+    commit(group.public_id, sheet.public_id, **who)

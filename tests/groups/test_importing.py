@@ -8,8 +8,8 @@ from app.core.messages import Message
 from app.exams.choices import Dialect
 from app.groups.leader import Leader
 from app.groups.sheets.drafts import MemberDraft
-from app.groups.sheets.importing import candidate_of, duplicate_entry, pack, taken_entry, unpack
-from app.groups.sheets.result import DuplicateRow, MemberRow
+from app.groups.sheets.importing import candidate_of
+from app.groups.sheets.packing import pack, unpack
 from app.registration.choices import Background, Education, MailTo, Occupation
 
 LEADER = Leader("鍾美珍", "0225031234#12", "teacher@school.tw", "104", "臺北市", "中山區", "長安東路15號")
@@ -96,12 +96,3 @@ def test_what_a_row_says_is_kept() -> None:
 )
 def test_a_sentence_survives_being_stored(message: Message) -> None:
     assert unpack(json.loads(json.dumps(pack(message)))) == message
-
-
-def test_reports_never_hold_a_whole_number() -> None:
-    taken = taken_entry(MemberRow(7, BLANK), Message("請洽總試務中心"))
-    double = duplicate_entry(DuplicateRow(9, 7, "黃𠊎堃", "A******789"))
-
-    assert "A123456789" not in json.dumps([taken, double])
-    assert (taken["row"], taken["column"], taken["written"]) == (7, "身分證統一編號", "A******789")
-    assert str(unpack(double["message"])).startswith("與第 7 列的號碼相同。")

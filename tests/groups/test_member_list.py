@@ -128,7 +128,8 @@ def test_members_are_picked_out_by_what_distinguishes_them() -> None:
     _add(group, chinese_name="升學", birth_on=date(2010, 9, 1), education=Education.PRIMARY)
 
     def names(**wanted: Any) -> list[str]:
-        rows = list_shown(group, queries.list_members(group), Wanted(**wanted), today=TODAY, is_open=True).rows
+        members = queries.list_members(group)
+        rows = list_shown(group, members, Wanted(**wanted), today=TODAY, is_open=True).rows
         return [row.name for row in rows]
 
     assert names(show=Show.PAYING) == ["繳費"]

@@ -1,6 +1,5 @@
 import subprocess
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,6 @@ from app.core.actors import SYSTEM
 from app.core.db import db
 from app.core.spreadsheets import read_workbook
 from app.groups import queries
-from app.groups.models import Group
-from app.groups.services import import_sheet
 from app.groups.sheets.columns import COLUMNS
 from app.groups.states import GroupKind, GroupState
 from app.registration.choices import MailTo
@@ -24,8 +21,8 @@ from tests.factories.groups import (
     LEADER,
     SAMPLES,
     SCHOOL,
-    SHEETS,
     fill,
+    import_pupils,
     make_group,
     make_submitted_group,
     pay_group,
@@ -85,11 +82,6 @@ def _rows(page: BeautifulSoup, caption: str) -> list[list[str]]:
         [" ".join(cell.get_text(" ", strip=True).split()) for cell in row.find_all(["th", "td"])]
         for row in table.tbody.find_all("tr")
     ]
-
-
-def _upload(client: CheckingClient, group: Group, path: Any, *, status: int = 200) -> BeautifulSoup:
-    fields = {"sheet": (BytesIO(path.read_bytes()), path.name)}
-    return client.send(f"/groups/{group.public_id}/import", fields, status=status)
 
 
 # ---- who may come in ----
@@ -203,71 +195,6 @@ def test_the_template_is_the_groups_own(client: CheckingClient, leader: Account)
     assert mark.rows[0].cells[0] == "hakka-members/1|112|nat-112-01|臺北"
 
 
-@pytest.mark.requirement("R231")
-def test_an_import_shows_the_counts_and_every_wrong_cell(client: CheckingClient, leader: Account) -> None:
-    page = _upload(client, make_group(leader), MISTAKES)
-
-    assert "已匯入 33 人，還有 5 列要修正" in _text(page, ".answer")
-    assert [chip.get_text(" ", strip=True) for chip in page.select(".chip")] == [
-        "待修正 5",
-        "已匯入 33",
-        "已存在 0",
-    ]
-    wrong = _rows(page, "待修正")
-    assert [row[:4] for row in wrong] == [
-        ["第 4 列", "徐子涵", "身分證統一編號", "F******162"],
-        ["第 9 列", "葉柏翰", "出生日期", "100/13/5"],
-        ["第 14 列", "謝睿恩", "報考腔調別", "（空白）"],
-        ["第 24 列", "莊恩綺", "聯絡電話（手機）", "AB"],
-        ["第 39 列", "彭宥辰", "身分證統一編號", "A******551"],
-    ]
-    assert page.select_one("aside form input[type=file]") is not None
-    assert "黃𠊎堃" in _text(page, "#imported")
-
-
-def test_the_corrected_file_is_imported_from_the_result(client: CheckingClient, leader: Account) -> None:
-    group = make_group(leader)
-    _upload(client, group, MISTAKES)
-
-    page = _upload(client, group, PUPILS)
-
-    assert _text(page, ".answer") == "5 位考生全部匯入完成。其餘 33 位已在名單中，沒有重複匯入。"
-    assert page.select_one("aside") is None
-
-
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
-        (SHEETS / "not-a-sheet.xlsx", "另存"),
-        (SHEETS / "empty.xlsx", "沒有考生"),
-        (SHEETS / "last_years_template.xlsx", "111 年度"),
-        (SHEETS / "heading_changed.xlsx", "出生日期"),
-    ],
-    ids=lambda value: getattr(value, "stem", ""),
-)
-def test_a_file_that_cannot_be_used_is_refused_beside_the_control(
-    client: CheckingClient, leader: Account, path: Any, said: str
-) -> None:
-    page = _upload(client, make_group(leader), path, status=422)
-
-    assert said in _text(page, "#sheet-error")
-
-
-def test_importing_nothing_asks_for_a_file(client: CheckingClient, leader: Account) -> None:
-    page = client.send(f"/groups/{make_group(leader).public_id}/import", {}, status=422)
-
-    assert "請先選擇填好的檔案" in _text(page, "#sheet-error")
-
-
-def test_a_file_name_is_shown_as_text(client: CheckingClient, leader: Account) -> None:
-    group = make_group(leader)
-    name = "<b>名單</b>" + "長" * 130 + ".xlsx"
-
-    import_sheet(group.public_id, leader.id, name, PUPILS.read_bytes(), actor=SYSTEM)
-
-    assert client.page(f"/groups/{group.public_id}").find("b") is None
-
-
 # ---- members ----
 
 
@@ -336,7 +263,7 @@ def test_a_person_registered_elsewhere_is_refused_on_the_number(
 
 def test_the_form_of_a_member_shows_what_was_filled_in(client: CheckingClient, leader: Account) -> None:
     group = make_group(leader)
-    import_sheet(group.public_id, leader.id, "a.xlsx", PUPILS.read_bytes(), actor=SYSTEM)
+    import_pupils(group, PUPILS.read_bytes())
     taking, own = queries.list_members(group)[:2]
 
     first = client.page(f"/groups/{group.public_id}/members/{taking.public_id}/edit")
@@ -382,7 +309,7 @@ def test_before_submission_the_leader_checks_level_dialects_and_fee(
     client: CheckingClient, leader: Account
 ) -> None:
     group = make_group(leader)
-    import_sheet(group.public_id, leader.id, "a.xlsx", PUPILS.read_bytes(), actor=SYSTEM)
+    import_pupils(group, PUPILS.read_bytes())
 
     text = _text(client.page(f"/groups/{group.public_id}/submit"))
 
@@ -628,24 +555,12 @@ def test_the_import_page_hands_out_a_guide_that_names_every_column(
     page = client.page(f"/groups/{group.public_id}/import")
     answer = client.get(page.find("a", string="匯入說明（PDF）")["href"])
 
-    assert "不要關閉、返回或重複按" in _text(page)
+    assert "不會直接加入名單" in _text(page)
     (tmp_path / "guide.pdf").write_bytes(answer.data)
     read = ["pdftotext", "-layout", str(tmp_path / "guide.pdf"), "-"]
     said = "".join(subprocess.run(read, check=True, capture_output=True, text=True).stdout.split())
     assert all(column.label in said for column in COLUMNS)
     assert "步驟" in said
-
-
-@pytest.mark.requirement("R230", "R232")
-def test_the_same_sheet_sent_twice_adds_nobody_twice(client: CheckingClient, leader: Account) -> None:
-    group = make_group(leader)
-    path = f"/groups/{group.public_id}/import"
-
-    for _press in range(2):
-        page = client.send(path, {"sheet": (BytesIO(PUPILS.read_bytes()), "a.xlsx")})
-
-    assert queries.count_members(group) == 38
-    assert "38" in _text(page)
 
 
 @pytest.mark.requirement("R215", "R216")

@@ -1,10 +1,12 @@
 """The process in which strangers' spreadsheets are parsed: bytes on stdin, JSON lines on stdout.
 
-It is run by its path, not as a module, and imports nothing of the portal: so it starts in some
-hundredths of a second, and the native parser, which a crafted file can abort (security.md 11.1),
-takes nothing down but this process. Lines, in order: for each sheet ``{"sheet": name, "visible": …}``
-and one ``[row number, [cells…]]`` per filled row; at the end ``{"end": true}``, or ``{"problem": …}``
-as soon as something stands in the way.
+It is run by its path, not as a module, and imports nothing of the portal but its own neighbours named
+``child_…``: so it starts in some hundredths of a second, and the native parser, which a crafted file can
+abort (security.md 11.1), takes nothing down but this process. Lines, in order: for each sheet
+``{"sheet": name, "visible": …, "hidden": [rows], "merged": [[row, column, row, column]…]}``, then its filled
+rows, some hundred to a line: ``[[row numbers], [[cells]…], [[place in the line, column, kind, text]…]]``,
+where the last part gives the cells that JSON has no word for. At the end ``{"end": true}``, or
+``{"problem": …}`` as soon as something stands in the way.
 """
 
 from __future__ import annotations
@@ -14,20 +16,29 @@ import io
 import json
 import resource
 import sys
-import zipfile
+import types
 from collections.abc import Iterator
+from os.path import dirname
 from typing import Any
-from xml.etree import ElementTree
 
 import python_calamine
 
+if __name__ == "__main__":
+    # Empty stand-ins for the packages above us, whose own modules would load the whole portal.
+    _folder = dirname(__file__)
+    for _name in ("app.core.spreadsheets", "app.core", "app"):
+        sys.modules[_name] = types.ModuleType(_name)
+        sys.modules[_name].__path__ = [_folder]
+        _folder = dirname(_folder)
 
-class Problem(Exception):
-    """Why we stop reading: a code that the parent turns into a sentence, and where it happened."""
+from app.core.spreadsheets import child_ods, child_text, child_xlsx
+from app.core.spreadsheets.child_details import NO_DETAILS, Details, Problem
 
-    def __init__(self, code: str, **place: object) -> None:
-        super().__init__(code)
-        self.line = {"problem": code, **place}
+_ROWS_A_LINE = 200
+_EPOCH = datetime.date(1899, 12, 30)
+_FIRST_SERIAL, _LAST_SERIAL = 61, 75_000  # what may be a day in a cell that shows one
+_PLAIN = {str, type(None)}
+Special = list[object]
 
 
 def main(limits: dict[str, int]) -> None:
@@ -58,117 +69,134 @@ def _restrict(limits: dict[str, int]) -> None:
 
 
 def _read(content: bytes, limits: dict[str, int]) -> Iterator[object]:
+    if content.startswith((b"PK", b"\xd0\xcf")):
+        yield from _read_workbook(content, limits)
+    else:
+        yield _sheet_line(child_text.SHEET_NAME, True, NO_DETAILS)
+        rows = child_text.read_rows(content, limits)
+        yield from _lines(child_text.SHEET_NAME, rows, NO_DETAILS, limits)
+
+
+def _read_workbook(content: bytes, limits: dict[str, int]) -> Iterator[object]:
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(content))
         if len(workbook.sheets_metadata) > limits["sheets"]:
             raise Problem("too_many_sheets")
-        for position, sheet in enumerate(workbook.sheets_metadata):
-            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
-                yield {"sheet": sheet.name, "visible": visible}
-                yield from _read_rows(workbook.get_sheet_by_index(position), content, position, limits)
+        for position, metadata in enumerate(workbook.sheets_metadata):
+            if metadata.typ == python_calamine.SheetTypeEnum.WorkSheet:
+                # Before the parser's own copy of the sheet is made: the two need not be in memory at once.
+                details = _details(content, position)
+                sheet = workbook.get_sheet_by_index(position)
+                # Not total_height and total_width, which are one short (python-calamine 0.9.1).
+                last_row, last_column = sheet.end or (0, 0)
+                if last_column >= limits["columns"]:
+                    raise Problem("too_many_columns", sheet=metadata.name)
+                if last_row >= limits["physical_rows"]:
+                    raise Problem("too_many_rows", sheet=metadata.name)
+                if sheet.merged_cell_ranges is not None:  # of an .ods it does not know them
+                    details.merged = [
+                        (top + 1, left, bottom + 1, right)
+                        for (top, left), (bottom, right) in sheet.merged_cell_ranges
+                    ]
+                visible = metadata.visible == python_calamine.SheetVisibleEnum.Visible
+                yield _sheet_line(metadata.name, visible, details)
+                yield from _lines(metadata.name, sheet.iter_rows(), details, limits)
     except python_calamine.PasswordError:
         raise Problem("password") from None
     except (python_calamine.CalamineError, ValueError, OSError):
         raise Problem("damaged") from None
 
 
-def _read_rows(
-    sheet: python_calamine.CalamineSheet, content: bytes, position: int, limits: dict[str, int]
+def _details(content: bytes, position: int) -> Details:
+    """Return what the parser does not tell about a sheet."""
+    if not content.startswith(b"PK"):
+        return Details()
+    if child_ods.is_ods(content):
+        return child_ods.read_details(content, position)
+    return child_xlsx.read_details(content, position)
+
+
+def _sheet_line(name: str, visible: bool, details: Details) -> dict[str, object]:
+    return {
+        "sheet": name,
+        "visible": visible,
+        "hidden": sorted(details.hidden),
+        "merged": details.largest_merged(),
+    }
+
+
+def _lines(
+    name: str, rows: Iterator[list[Any]], details: Details, limits: dict[str, int]
 ) -> Iterator[object]:
-    # Not total_height and total_width, which are one short (python-calamine 0.9.1).
-    last_row, last_column = sheet.end or (0, 0)
-    if last_column >= limits["columns"]:
-        raise Problem("too_many_columns", sheet=sheet.name)
-    if last_row >= limits["physical_rows"]:
-        raise Problem("too_many_rows", sheet=sheet.name)
-    unknown = _cells_without_result(content, position)
+    """Return a sheet's filled rows in lines of some hundred; blank rows are skipped but counted."""
+    numbers: list[int] = []
+    line: list[list[Any]] = []
+    specials: list[Special] = []
     filled = 0
-    for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        cells = [
-            {"unknown": True} if (number, column) in unknown else _encode(value)
-            for column, value in enumerate(values)
-        ]
-        while cells and cells[-1] is None:
+    for number, values in enumerate(rows, start=1):
+        cells: list[Any] = [None if value == "" else value for value in values]
+        special = details.by_row.get(number)
+        kinds = set(map(type, cells))
+        if special or not kinds <= _PLAIN:
+            _take_specials(cells, len(line), special or {}, specials)
+        while cells and (cells[-1] is None or (isinstance(cells[-1], str) and cells[-1].isspace())):
+            if specials and specials[-1][:2] == [len(line), len(cells) - 1]:
+                break
             cells.pop()
         if not cells:
             continue
         filled += 1
         if filled > limits["filled_rows"]:
-            raise Problem("too_many_people", sheet=sheet.name)
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str) and len(cell) > limits["cell_characters"]:
-                raise Problem("cell_too_long", sheet=sheet.name, row=number, column=column)
-        yield [number, cells]
+            raise Problem("too_many_people", sheet=name)
+        if len(cells) > limits["columns"]:
+            raise Problem("too_many_columns", sheet=name)
+        if number > limits["physical_rows"]:
+            raise Problem("too_many_rows", sheet=name)
+        _check_lengths(name, number, cells, limits["cell_characters"])
+        numbers.append(number)
+        line.append(cells)
+        if len(line) == _ROWS_A_LINE:
+            yield [numbers, line, specials]
+            numbers, line, specials = [], [], []
+    if line:
+        yield [numbers, line, specials]
 
 
-def _cells_without_result(content: bytes, position: int) -> set[tuple[int, int]]:
-    """Return where a sheet of an .xlsx has formulas that failed or were never worked out.
-
-    The parser gives them as blank, and a blank cell may mean something: take over the leader's
-    address. Places are the row, from 1, and the column, from 0.
-    """
-    if not content.startswith(b"PK"):
-        return set()
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            body = archive.read(_sheet_part(archive, position))
-        if b't="e"' not in body and b"<f>" not in body and b"<f " not in body:
-            return set()
-        return {_place(cell) for cell in _elements(body, "c") if _lacks_result(cell)}
-    except (KeyError, ElementTree.ParseError):
-        return set()  # an .ods, or an .xlsx of a shape that only the parser understands
+def _check_lengths(name: str, number: int, cells: list[Any], longest: int) -> None:
+    texts = [cell for cell in cells if type(cell) is str]
+    if sum(map(len, texts)) <= longest:
+        return
+    for column, cell in enumerate(cells):
+        if isinstance(cell, str) and len(cell) > longest:
+            raise Problem("cell_too_long", sheet=name, row=number, column=column)
 
 
-def _sheet_part(archive: zipfile.ZipFile, position: int) -> str:
-    sheet = list(_elements(archive.read("xl/workbook.xml"), "sheet"))[position]
-    link = next(value for name, value in sheet.items() if name.endswith("}id"))
-    relations = _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
-    target = {relation.get("Id"): relation.get("Target", "") for relation in relations}[link]
-    return target[1:] if target.startswith("/") else f"xl/{target}"
-
-
-def _elements(body: bytes, name: str) -> Iterator[ElementTree.Element]:
-    # Parts with a DOCTYPE were refused before, so there are no entities to expand.
-    for _, element in ElementTree.iterparse(io.BytesIO(body)):  # noqa: S314
-        tag = element.tag.rpartition("}")[2]
-        if tag == name:
-            yield element
-        elif tag == "row":
-            element.clear()
-
-
-def _lacks_result(cell: ElementTree.Element) -> bool:
-    parts = {part.tag.rpartition("}")[2]: part.text for part in cell}
-    # A formula whose result is an empty text says so by its type.
-    return cell.get("t") == "e" or ("f" in parts and not parts.get("v") and cell.get("t") != "str")
-
-
-def _place(cell: ElementTree.Element) -> tuple[int, int]:
-    column = 0
-    for letter in cell.get("r", "").rstrip("0123456789"):
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(cell.get("r", "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0), column - 1
-
-
-def _encode(value: object) -> object:
-    """Return a cell as JSON can carry it: days as {"day": …}, instants as {"at": …}, blanks as null."""
-    if isinstance(value, datetime.datetime):
-        return (
-            {"at": value.isoformat()}
-            if value.time() != datetime.time()
-            else {"day": value.date().isoformat()}
-        )
-    if isinstance(value, datetime.date):
-        return {"day": value.isoformat()}
-    if isinstance(value, datetime.time | datetime.timedelta):
-        return str(value)
-    if isinstance(value, float):
-        # A spreadsheet knows one kind of number; 930902.0 was typed as 930902.
-        return int(value) if value.is_integer() else value
-    if isinstance(value, str) and not value.strip():
-        return None
-    return value
+def _take_specials(cells: list[Any], place: int, marked: dict[int, str], specials: list[Special]) -> None:
+    """Make a row fit for JSON; days, instants and unknown results move to `specials`."""
+    for column, value in enumerate(cells):
+        mark = marked.get(column)
+        if mark == "unknown":
+            specials.append([place, column, "unknown", ""])
+            cells[column] = None
+            continue
+        if value is None or isinstance(value, str | bool):
+            continue
+        if mark == "minguo" and isinstance(value, int | float) and _FIRST_SERIAL <= value <= _LAST_SERIAL:
+            # Of a date that shows its year only, the parser gives the count of days.
+            value = _EPOCH + datetime.timedelta(days=int(value))
+        if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+            value = value.date()
+        if isinstance(value, datetime.datetime):
+            specials.append([place, column, "at", value.isoformat()])
+            cells[column] = None
+        elif isinstance(value, datetime.date):
+            specials.append([place, column, "minguo" if mark == "minguo" else "day", value.isoformat()])
+            cells[column] = None
+        elif isinstance(value, float):
+            # A spreadsheet knows one kind of number; 930902.0 was typed as 930902.
+            cells[column] = int(value) if value.is_integer() else value
+        elif not isinstance(value, int):
+            cells[column] = str(value)  # a time of day, a duration
 
 
 if __name__ == "__main__":

@@ -9,27 +9,29 @@ from app.core.messages import Message
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML_OPENINGS = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<?xml")
+_HTML_OPENINGS = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<?xml", b"mime-version")
 
 EMPTY = Message("檔案是空的。請確認資料已存檔，再上傳一次")
 NOT_A_SPREADSHEET = Message("這不是試算表檔案。請用匯入範例填寫，存成 .xlsx 再上傳")
 PASSWORD = Message("檔案有密碼保護。請在 Excel 取消密碼，存檔後再上傳")
 MACROS = Message("檔案裡有巨集或內嵌物件。請另存成一般的 Excel 活頁簿（.xlsx）再上傳")
 _WEB_PAGE = Message("檔案內容是網頁格式，不是 Excel。請用 Excel 開啟，另存成 .xlsx 再上傳")
-_PLAIN_TEXT = Message("檔案內容是純文字（CSV），不是 Excel。請用 Excel 開啟，另存成 .xlsx 再上傳")
+
+_BINARY = frozenset(range(32)) - {9, 10, 12, 13, 0x1A}  # old programs end a text with 1A
 
 
 class Kind(StrEnum):
     XLSX_OR_ODS = "zip"
     XLS = "xls"
+    TEXT = "text"
 
 
 def detect_kind(content: bytes) -> Kind:
-    """Return whether the bytes are a ZIP based spreadsheet or an old .xls.
+    """Return whether the bytes are a ZIP based spreadsheet, an old .xls or separated text (.csv).
 
     A ZIP file may still turn out to be something else; `check_zip` looks inside.
 
-    :raises InvalidValue: if they are neither, with a sentence for each usual mistake
+    :raises InvalidValue: if they are none of them, with a sentence for each usual mistake
     """
     if not content:
         raise InvalidValue(EMPTY)
@@ -38,7 +40,12 @@ def detect_kind(content: bytes) -> Kind:
     if content.startswith(_OLE):
         _check_ole(content)
         return Kind.XLS
-    raise InvalidValue(_describe_impostor(content))
+    opening = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if opening.startswith(_HTML_OPENINGS):
+        raise InvalidValue(_WEB_PAGE)
+    if _is_text(content):
+        return Kind.TEXT
+    raise InvalidValue(NOT_A_SPREADSHEET)
 
 
 def _check_ole(content: bytes) -> None:
@@ -56,26 +63,18 @@ def _has_stream(content: bytes, name: str) -> bool:
     return name.encode("utf-16-le") + b"\0\0" in content
 
 
-def _describe_impostor(content: bytes) -> Message:
-    opening = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if opening.startswith(_HTML_OPENINGS):
-        return _WEB_PAGE
-    if _is_text(content):
-        return _PLAIN_TEXT
-    return NOT_A_SPREADSHEET
-
-
 def _is_text(content: bytes) -> bool:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    if content.startswith(b"%PDF") or b"\0" in content:
+    if content.startswith((b"%PDF", b"{\\rtf")):
         return False
-    return any(_decodes(content, encoding) for encoding in ("utf-8", "cp950"))
+    if b"\0" in content:
+        return _is_utf_16(content[:4096])
+    # Tabs, line ends and a form feed are the only control characters of a text.
+    return not any(code in _BINARY for code in content[:4096])
 
 
-def _decodes(content: bytes, encoding: str) -> bool:
-    try:
-        content.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _is_utf_16(opening: bytes) -> bool:
+    """Return whether zeros stand in every other place only, as in UTF-16 without a byte order mark."""
+    even, odd = opening[::2].count(0), opening[1::2].count(0)
+    return min(even, odd) == 0 and max(even, odd) > len(opening) // 10

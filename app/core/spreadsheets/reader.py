@@ -10,14 +10,14 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from app.core.errors import InvalidValue
 from app.core.messages import N_, Message
 from app.core.spreadsheets import kinds
-from app.core.spreadsheets.workbook import Cell, Limits, Row, Sheet, Unknown, Workbook
+from app.core.spreadsheets.rows import KeptRows
+from app.core.spreadsheets.workbook import Limits, Merged, Sheet, Workbook
 from app.core.spreadsheets.zip_check import DAMAGED, TOO_BIG, check_zip
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ _FILE_TOO_BIG = Message("檔案超過 %(megabytes)s MB。請刪除圖片與用�
 _PROBLEMS = {
     "password": kinds.PASSWORD.template,
     "damaged": DAMAGED.template,
+    "encoding": N_("看不出檔案的文字編碼。請用 Excel 開啟，另存成 .xlsx 再上傳"),
     "too_long": TOO_BIG.template,
     "too_many_sheets": N_("工作表超過 %(sheets)s 張。請只留匯入範例原有的工作表再上傳"),
     "too_many_columns": N_("工作表「%(sheet)s」超過 %(columns)s 欄。請刪除右邊多餘的內容再上傳"),
@@ -37,7 +38,7 @@ _PROBLEMS = {
 
 
 def read_workbook(content: bytes, *, limits: Limits | None = None) -> Workbook:
-    """Return what an uploaded .xlsx, .xls or .ods holds, hidden sheets included.
+    """Return what an uploaded .xlsx, .xls, .ods or .csv holds, hidden sheets and rows included.
 
     The type is told from the content. Parsing happens in a child process with limits on memory,
     processor time and elapsed time, so that a hostile file costs seconds and one sentence
@@ -53,7 +54,7 @@ def read_workbook(content: bytes, *, limits: Limits | None = None) -> Workbook:
     return _decode(_run_child(content, limits), limits)
 
 
-def _run_child(content: bytes, limits: Limits) -> bytes:
+def _run_child(content: bytes, limits: Limits) -> list[bytes]:
     """Return the child's JSON lines; raises InvalidValue if it died or said too much."""
     command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), json.dumps(asdict(limits))]
     # A file without a name feeds the child, so that neither side ever waits for the other.
@@ -67,35 +68,42 @@ def _run_child(content: bytes, limits: Limits) -> bytes:
     alarm.start()
     try:
         with child:
-            # A little more than the child's own cap, which does not count its last line.
-            output = cast(IO[bytes], child.stdout).read(limits.output_bytes + 4096)
+            lines = _read_lines(cast(IO[bytes], child.stdout), limits)
     finally:
         alarm.cancel()
     if child.returncode != 0:
         log.warning("spreadsheet child died", extra={"status": child.returncode, "bytes": len(content)})
         raise InvalidValue(DAMAGED)
-    return output
+    return lines
 
 
-def _decode(output: bytes, limits: Limits) -> Workbook:
-    sheets: list[tuple[str, bool, list[Row]]] = []
-    for line in map(json.loads, output.splitlines()):
-        if isinstance(line, list):
-            number, cells = line
-            sheets[-1][2].append(Row(number, tuple(map(_decode_cell, cells))))
-        elif "problem" in line:
-            raise InvalidValue(_describe(line, limits))
-        elif "sheet" in line:
-            sheets.append((line["sheet"], line["visible"], []))
-    return Workbook(tuple(Sheet(name, visible, tuple(rows)) for name, visible, rows in sheets))
+def _read_lines(output: IO[bytes], limits: Limits) -> list[bytes]:
+    # A little more than the child's own cap, which does not count its last line.
+    left = limits.output_bytes + 4096
+    lines = []
+    while left > 0 and (line := output.readline(left)):
+        left -= len(line)
+        lines.append(line)
+    return lines
 
 
-def _decode_cell(cell: object) -> Cell:
-    if isinstance(cell, dict):
-        if "unknown" in cell:
-            return Unknown.NO_RESULT
-        return date.fromisoformat(cell["day"]) if "day" in cell else datetime.fromisoformat(cell["at"])
-    return cast(Cell, cell)
+def _decode(lines: list[bytes], limits: Limits) -> Workbook:
+    found: list[tuple[dict[str, Any], list[bytes]]] = []
+    for line in lines:
+        if line.startswith(b"[["):
+            found[-1][1].append(line)
+            continue
+        told = json.loads(line)
+        if "problem" in told:
+            raise InvalidValue(_describe(told, limits))
+        if "sheet" in told:
+            found.append((told, []))
+    return Workbook(tuple(_sheet(told, chunks) for told, chunks in found))
+
+
+def _sheet(told: Mapping[str, Any], chunks: list[bytes]) -> Sheet:
+    merged = tuple(Merged(*each) for each in told["merged"])
+    return Sheet(told["sheet"], told["visible"], KeptRows(chunks), frozenset(told["hidden"]), merged)
 
 
 def _describe(line: Mapping[str, object], limits: Limits) -> Message:

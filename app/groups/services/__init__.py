@@ -11,7 +11,7 @@ from app.groups.services.extra_sessions import (
     grant_extra_session,
     refuse_extra_session,
 )
-from app.groups.services.imports import import_sheet, template_facts
+from app.groups.services.facts import template_facts
 from app.groups.services.making import change_group, create_group
 from app.groups.services.members import add_member, change_member, remove_member
 from app.groups.services.moving import move_member, plan_move
@@ -32,7 +32,6 @@ __all__ = [
     "copy_members",
     "create_group",
     "grant_extra_session",
-    "import_sheet",
     "keep_places_of",
     "list_chosen",
     "move_member",

@@ -11,9 +11,10 @@ from app.groups import queries, rules
 from app.groups.models import Group
 
 
-def get_open_group(session: Session, public_id: str, account_id: int) -> Group:
+def get_open_group(session: Session, public_id: str, account_id: int | None) -> Group:
     """Return a leader's group, locked, when it can still be changed.
 
+    :param account_id: None: the office acts on the leader's behalf
     :raises NotFound: when the account has no such group
     :raises Refused: when it is submitted, cancelled or lapsed, or registration has closed
     """

@@ -9,6 +9,7 @@ from app.groups import queries, rules
 from app.groups.models import GroupMember
 from app.groups.services.guards import get_open_group, hold_at_least
 from app.groups.services.refusals import name_group
+from app.groups.signals import members_changed
 from app.registration import services as registrations
 from app.registration.candidate import CandidateData
 from app.registration.models import Registration
@@ -35,6 +36,7 @@ def add_member(public_id: str, account_id: int, candidate: CandidateData, *, act
             raise name_group(session, refusal, group) from None
         session.add(GroupMember(registration=member, group=group))
         hold_at_least(group, count)
+        members_changed.send(group, blinds=[member.id_blind], actor=actor)
         audit.record("group.add_member", group, actor, member=member.public_id)
     return member
 
@@ -46,10 +48,13 @@ def change_member(
     with registrations.foreign_numbers_counted(account_id, actor=actor), transaction() as session:
         group = get_open_group(session, public_id, account_id)
         member = queries.get_member(group, member_id)
+        before = member.id_blind
         try:
-            return registrations.change_member(member.public_id, account_id, candidate, actor=actor)
+            changed = registrations.change_member(member.public_id, account_id, candidate, actor=actor)
         except AlreadyRegistered as refusal:
             raise name_group(session, refusal, group) from None
+        members_changed.send(group, blinds=[before, changed.id_blind], actor=actor)
+    return changed
 
 
 def remove_member(public_id: str, account_id: int, member_id: str, *, actor: Actor) -> Registration:
@@ -62,5 +67,6 @@ def remove_member(public_id: str, account_id: int, member_id: str, *, actor: Act
         group = get_open_group(session, public_id, account_id)
         member = queries.get_member(group, member_id)
         registrations.remove_member(member.public_id, account_id, actor=actor)
+        members_changed.send(group, blinds=[member.id_blind], actor=actor)
         audit.record("group.remove_member", group, actor, member=member.public_id)
     return member

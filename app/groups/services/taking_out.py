@@ -9,9 +9,10 @@ from app.core.actors import Actor
 from app.core.db import transaction
 from app.groups import queries
 from app.groups.services.carrying import read_candidate
-from app.groups.services.imports import template_facts
-from app.groups.sheets.member_rows import row_of
+from app.groups.services.facts import template_facts
+from app.groups.sheets.marks import Texts
 from app.groups.sheets.template_facts import TemplateFacts
+from app.groups.sheets.texts import draft_of, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class FilledTemplate:
     """What the template is made of: the group, and a row for each of its members in their order."""
 
     facts: TemplateFacts
-    rows: list[dict[str, str]]
+    rows: list[Texts]
 
 
 def take_out_members(public_id: str, account_id: int, *, suffix: str, actor: Actor) -> FilledTemplate:
@@ -31,6 +32,6 @@ def take_out_members(public_id: str, account_id: int, *, suffix: str, actor: Act
     with transaction():
         group = queries.get_group(public_id, account_id)
         leader = group.leader
-        rows = [row_of(read_candidate(member), leader) for member in queries.list_members(group)]
+        rows = [texts_of(draft_of(read_candidate(member), leader)) for member in queries.list_members(group)]
         audit.record("group.take_out", group, actor, members=len(rows), form=suffix)
     return FilledTemplate(template_facts(group), rows)

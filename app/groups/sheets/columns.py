@@ -263,3 +263,5 @@ COLUMNS: tuple[Column, ...] = (
         width=30,
     ),
 )
+
+COLUMN_OF = {column.key: column for column in COLUMNS}

@@ -1,22 +1,17 @@
-"""A sheet's rows become candidates, and what became of them a report that can be kept; pure."""
+"""A row of a leader's sheet becomes a candidate; what it leaves blank is the leader's; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.core.identity import mask_id, parse_identity
-from app.core.messages import N_, Message
+from app.core.identity import parse_identity
 from app.groups.leader import Leader
 from app.groups.sheets.drafts import MemberDraft
-from app.groups.sheets.result import CellError, CellNote, DuplicateRow, MemberRow
 from app.registration.candidate import CandidateData
 from app.registration.choices import MailTo
 
 if TYPE_CHECKING:
     from app.exams.choices import Dialect
-
-ID_HEADING = "身分證統一編號"
 
 
 def candidate_of(draft: MemberDraft, leader: Leader, dialect: Dialect) -> CandidateData:
@@ -63,80 +58,3 @@ def candidate_of(draft: MemberDraft, leader: Leader, dialect: Dialect) -> Candid
 
 def mail_to(leader: bool) -> MailTo:
     return MailTo.LEADER if leader else MailTo.SELF
-
-
-def imported_entry(row: MemberRow) -> dict[str, Any]:
-    """Return a row that became a member, with what we read or repaired on our own."""
-    return {
-        "row": row.number,
-        "name": row.draft.chinese_name,
-        "notes": [_pack_note(note) for note in row.notes],
-    }
-
-
-def known_entry(row: MemberRow) -> dict[str, Any]:
-    """Return a row whose person is in the group already and is left alone (R232)."""
-    reason = Message("已在這個團體的名單中，略過這一列")
-    return {"row": row.number, "name": row.draft.chinese_name, "reason": pack(reason)}
-
-
-def duplicate_entry(row: DuplicateRow) -> dict[str, Any]:
-    """Return a row refused because an earlier one has the same number: one of them is wrong."""
-    text = N_("與第 %(first)s 列的號碼相同。同一位考生請刪除這一列；不是同一人，請改正號碼再匯入")
-    return {
-        "row": row.number,
-        "column": ID_HEADING,
-        "name": row.name,
-        "written": row.masked_id,
-        "message": pack(Message(text, {"first": row.first_number})),
-    }
-
-
-def refused_entry(error: CellError) -> dict[str, Any]:
-    """Return a wrong cell: where it is, what stands there, what to do (R231)."""
-    return {
-        "row": error.row,
-        "column": error.heading,
-        "name": error.name,
-        "written": error.written,
-        "message": pack(error.message),
-    }
-
-
-def taken_entry(row: MemberRow, reason: Message) -> dict[str, Any]:
-    """Return a row refused because the person has another registration; no fact about it is told."""
-    return {
-        "row": row.number,
-        "column": ID_HEADING,
-        "name": row.draft.chinese_name,
-        "written": mask_id(row.draft.id_number),
-        "message": pack(reason),
-    }
-
-
-def pack(message: Message) -> dict[str, Any]:
-    """Return a sentence as JSON that is translated when it is shown; see `unpack`."""
-    values = {
-        name: pack(value) if isinstance(value, Message) else value for name, value in message.values.items()
-    }
-    return {"text": message.template, "values": values}
-
-
-def unpack(stored: Mapping[str, Any]) -> Message:
-    """Return the sentence that `pack` stored."""
-    return Message(
-        stored["text"],
-        {
-            name: unpack(value) if isinstance(value, dict) else value
-            for name, value in stored["values"].items()
-        },
-    )
-
-
-def in_sheet_order(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return entries by row number; those of one row keep their order."""
-    return sorted(entries, key=lambda entry: entry["row"])
-
-
-def _pack_note(note: CellNote) -> dict[str, Any]:
-    return {"column": note.heading, "message": pack(note.message)}

@@ -20,7 +20,10 @@ from app.groups.confirmation.pages import progress_of
 from app.groups.forms import GroupForm, SheetForm
 from app.groups.member_list import Wanted, list_shown, list_url
 from app.groups.models import Group
+from app.groups.staging.pages import sheet_lines
+from app.groups.staging.queries import list_sheets
 from app.groups.standing import group_standing
+from app.groups.views.imports import OWN
 from app.groups.views.room import bp, find_refusal, get_my_group, leader_required, show_alone
 from app.registration.pages import calendar_url
 from app.registration.states import FormState
@@ -116,7 +119,7 @@ def show(public_id: str) -> ResponseReturnValue:
         action=pages.address_of(standing.step, group),
         items=items,
         members=list_shown(group, members, wanted, today=clock.today(), is_open=can_change),
-        imports=queries.list_imports(group) if facts.is_open else [],
+        sheets=sheet_lines(OWN, group, list_sheets(group)) if facts.is_open else [],
         can_copy=can_change and copy_queries.has_sources(group),
         can_change=can_change,
         can_amend=facts.registration.form_state == FormState.SUBMITTED and not facts.registration.ended,

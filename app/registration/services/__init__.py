@@ -34,10 +34,12 @@ from app.registration.services.members import (
     add_member,
     add_members,
     change_member,
+    change_members,
+    insert_members,
     remove_member,
     submit_members,
 )
-from app.registration.services.persons import AlreadyRegistered, foreign_numbers_counted
+from app.registration.services.persons import AlreadyRegistered, NewMember, foreign_numbers_counted
 from app.registration.services.postponements import Notice, check_notice, publish_notice
 from app.registration.services.reviews import (
     approve_registrations,
@@ -48,6 +50,7 @@ from app.registration.services.submission import keep_places_of, submit_registra
 
 __all__ = [
     "AlreadyRegistered",
+    "NewMember",
     "Notice",
     "add_member",
     "add_members",
@@ -60,6 +63,7 @@ __all__ = [
     "cancel_registration",
     "change_contact",
     "change_member",
+    "change_members",
     "check_can_cancel",
     "check_members",
     "check_notice",
@@ -74,6 +78,7 @@ __all__ = [
     "foreign_numbers_counted",
     "grant_carry_over",
     "hand_over",
+    "insert_members",
     "keep_places_of",
     "make_individual",
     "move_dates",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.crypto import blind_id
 from app.core.db import transaction
+from app.core.ids import new_public_id
 from app.core.messages import N_, Listing, Message
 from app.exams.models import Offering, Round
 from app.payments.fees import Fee
@@ -25,9 +27,9 @@ from app.registration.services import persons
 from app.registration.services.arrangements import drop_arrangement
 from app.registration.services.carry_overs import use_carry_overs
 from app.registration.services.endings import end_registration
-from app.registration.services.persons import AlreadyRegistered
+from app.registration.services.persons import AlreadyRegistered, NewMember
 from app.registration.services.submission import mark_submitted
-from app.registration.states import CancelReason
+from app.registration.states import CancelReason, FormState, ReviewState
 
 
 def add_member(
@@ -50,6 +52,25 @@ def add_members(
 ) -> list[Registration | AlreadyRegistered]:
     """Add members and return, in the same order, each one's draft or the reason why there is none.
 
+    As `insert_members`, for who needs the drafts at once.
+    """
+    with transaction() as session:
+        outcomes = insert_members(account_id, exam_round, offering, candidates, actor=actor)
+        ids = [outcome.id for outcome in outcomes if isinstance(outcome, NewMember)]
+        drafts = queries.list_by_ids(session, ids)
+    return [drafts[outcome.id] if isinstance(outcome, NewMember) else outcome for outcome in outcomes]
+
+
+def insert_members(
+    account_id: int,
+    exam_round: Round,
+    offering: Offering,
+    candidates: Sequence[CandidateData],
+    *,
+    actor: Actor,
+) -> list[NewMember | AlreadyRegistered]:
+    """Add members in bulk and return, in the same order, where each one's draft is or why there is none.
+
     Somebody who stands twice in the list is added once. The number of queries grows with the hundreds of
     candidates, not with the candidates.
     """
@@ -57,23 +78,38 @@ def add_members(
         now = clock.now()
         blinds = [blind_id(candidate.identity.value) for candidate in candidates]
         known = persons.find_others(session, blinds, exam_round, account_id=account_id, now=now)
+        refusals: dict[bytes, AlreadyRegistered] = {
+            blind: persons.already_registered(other, exam_round, account_id=account_id)
+            for blind, other in known.items()
+        }
         absent = persons.find_absent(session, candidates, exam_round, account_id=account_id)
-        outcomes: list[Registration | AlreadyRegistered] = []
+        refusals = absent | refusals
+        same = _columns_of_all(account_id, exam_round, offering, now)
+        planned: list[dict[str, Any] | AlreadyRegistered] = []
         for blind, candidate in zip(blinds, candidates, strict=True):
-            if blind in known:
-                outcomes.append(persons.already_registered(known[blind], exam_round, account_id=account_id))
+            if blind in refusals:
+                planned.append(refusals[blind])
                 continue
-            if blind in absent:
-                outcomes.append(absent[blind])
-                continue
-            member = persons.new_registration(account_id, exam_round, offering, in_group=True, now=now)
-            persons.write_candidate(member, candidate)
-            known[blind] = member
-            outcomes.append(member)
-        outcomes = _insert_all(session, outcomes)
+            public_id = new_public_id()
+            planned.append(same | persons.candidate_columns(candidate, public_id) | {"public_id": public_id})
+            refusals[blind] = persons.already_in_list(exam_round)
+        outcomes = _insert_all(session, planned)
         for outcome in outcomes:
             _record(outcome, account_id, actor)
     return outcomes
+
+
+def _columns_of_all(account_id: int, exam_round: Round, offering: Offering, now: datetime) -> dict[str, Any]:
+    return {
+        "account_id": account_id,
+        "round_id": exam_round.id,
+        "offering_id": offering.id,
+        "national_year": persons.national_year_of(exam_round),
+        "in_group": True,
+        "form_state": FormState.DRAFT,
+        "review_state": ReviewState.PENDING,
+        "created_at": now,
+    }
 
 
 def change_member(public_id: str, account_id: int, candidate: CandidateData, *, actor: Actor) -> Registration:
@@ -95,6 +131,22 @@ def change_member(public_id: str, account_id: int, candidate: CandidateData, *, 
         persons.write_changes(session)
         audit.record("registration.change", member, actor)
     return member
+
+
+def change_members(changes: Sequence[tuple[Registration, CandidateData]], *, actor: Actor) -> None:
+    """Change the data of members of a locked group before it is submitted; their ID numbers stay.
+
+    :param changes: the members, loaded with their arrangements
+    :raises Refused: when one of them cannot be changed any more
+    """
+    with transaction() as session:
+        now = clock.now()
+        for member, candidate in changes:
+            _check_can_change(member, now)
+            persons.write_candidate(member, candidate)
+            drop_arrangement(session, member)
+            audit.record("registration.change", member, actor)
+        session.flush()
 
 
 def remove_member(public_id: str, account_id: int, *, actor: Actor) -> Registration:
@@ -156,29 +208,31 @@ def _check_can_change(member: Registration, now: datetime) -> None:
 
 
 def _insert_all(
-    session: Session, outcomes: list[Registration | AlreadyRegistered]
-) -> list[Registration | AlreadyRegistered]:
+    session: Session, planned: Sequence[dict[str, Any] | AlreadyRegistered]
+) -> list[NewMember | AlreadyRegistered]:
     try:
-        persons.insert(session, [each for each in outcomes if isinstance(each, Registration)])
+        new = iter(persons.insert_rows(session, [each for each in planned if isinstance(each, dict)]))
     except AlreadyRegistered:
         # Another request has just taken one of them: one by one, only that one is refused.
-        return [_insert_one(session, each) for each in outcomes]
-    return outcomes
+        return [_insert_one(session, each) for each in planned]
+    return [next(new) if isinstance(each, dict) else each for each in planned]
 
 
 def _insert_one(
-    session: Session, outcome: Registration | AlreadyRegistered
-) -> Registration | AlreadyRegistered:
-    if isinstance(outcome, Registration):
-        try:
-            persons.insert(session, [outcome])
-        except AlreadyRegistered as refusal:
-            return refusal
-    return outcome
+    session: Session, planned: dict[str, Any] | AlreadyRegistered
+) -> NewMember | AlreadyRegistered:
+    if isinstance(planned, AlreadyRegistered):
+        return planned
+    try:
+        [member] = persons.insert_rows(session, [planned])
+    except AlreadyRegistered as refusal:
+        return refusal
+    return member
 
 
-def _record(outcome: Registration | AlreadyRegistered, account_id: int, actor: Actor) -> None:
-    if isinstance(outcome, Registration):
-        audit.record("registration.create", outcome, actor, in_group=True)
+def _record(outcome: NewMember | AlreadyRegistered, account_id: int, actor: Actor) -> None:
+    if isinstance(outcome, NewMember):
+        subject = (Registration.__tablename__, outcome.public_id)
+        audit.record("registration.create", subject, actor, in_group=True)
     elif not outcome.same_account:
         persons.record_foreign_number(account_id, actor=actor)

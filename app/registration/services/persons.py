@@ -7,18 +7,21 @@ The limit is per round: several multi rounds, each in another dialect, and a nat
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core import audit, clock
 from app.core.actors import SYSTEM, Actor
-from app.core.crypto import blind_id
+from app.core.crypto import blind_id, column_sealer
 from app.core.db import transaction, violated_constraint
 from app.core.decisions import Decision
 from app.core.errors import DomainError, Refused
+from app.core.ids import new_public_id
 from app.core.messages import N_, Message
 from app.exams import queries as exams
 from app.exams.choices import Track
@@ -77,6 +80,7 @@ def new_registration(
 ) -> Registration:
     """Return an empty draft that is not in the session yet."""
     return Registration(
+        public_id=new_public_id(),
         account_id=account_id,
         exam_round=exam_round,
         offering=offering,
@@ -95,32 +99,41 @@ def national_year_of(exam_round: Round) -> int | None:
 
 def write_candidate(registration: Registration, candidate: CandidateData) -> None:
     """Write what is known of a candidate into a registration."""
-    registration.chinese_name = candidate.chinese_name
-    registration.english_name = candidate.english_name
-    registration.is_foreign = candidate.is_foreign
-    registration.id_kind = candidate.identity.kind
-    registration.id_number = candidate.identity.value
-    registration.id_blind = blind_id(candidate.identity.value)
-    registration.birth_on = candidate.birth_on
-    registration.mobile = candidate.mobile
-    registration.phone = candidate.phone
-    registration.email = candidate.email
-    registration.zip_code = candidate.zip_code
-    registration.county = candidate.county
-    registration.district = candidate.district
-    registration.street = candidate.street
-    registration.emergency_name = candidate.emergency_name
-    registration.emergency_relation = candidate.emergency_relation
-    registration.emergency_phone = candidate.emergency_phone
-    registration.dialect = candidate.dialect
-    registration.background = candidate.background
-    registration.occupation = candidate.occupation
-    registration.education = candidate.education
-    registration.ticket_by_post = candidate.ticket_by_post
-    registration.materials_to = candidate.materials_to
-    registration.ticket_to = candidate.ticket_to
-    registration.score_to = candidate.score_to
-    registration.accommodation = candidate.accommodation
+    for column, value in candidate_columns(candidate, registration.public_id).items():
+        setattr(registration, column, value)
+
+
+def candidate_columns(candidate: CandidateData, public_id: str) -> dict[str, Any]:
+    """Return what is known of a candidate as the columns of the registration with this public id."""
+    sealed = column_sealer(Registration.__tablename__, public_id)
+    return {
+        "chinese_name": candidate.chinese_name,
+        "english_name": candidate.english_name,
+        "is_foreign": candidate.is_foreign,
+        "id_kind": candidate.identity.kind,
+        "id_sealed": sealed("id_sealed", candidate.identity.value),
+        "id_blind": blind_id(candidate.identity.value),
+        "birth_sealed": sealed("birth_sealed", candidate.birth_on.isoformat()),
+        "mobile_sealed": sealed("mobile_sealed", candidate.mobile),
+        "phone_sealed": sealed("phone_sealed", candidate.phone),
+        "email": candidate.email,
+        "zip_code": candidate.zip_code,
+        "county": candidate.county,
+        "district": candidate.district,
+        "street_sealed": sealed("street_sealed", candidate.street),
+        "emergency_name": candidate.emergency_name,
+        "emergency_relation": candidate.emergency_relation,
+        "emergency_phone_sealed": sealed("emergency_phone_sealed", candidate.emergency_phone),
+        "dialect": candidate.dialect,
+        "background": candidate.background,
+        "occupation": candidate.occupation,
+        "education": candidate.education,
+        "ticket_by_post": candidate.ticket_by_post,
+        "materials_to": candidate.materials_to,
+        "ticket_to": candidate.ticket_to,
+        "score_to": candidate.score_to,
+        "accommodation_sealed": sealed("accommodation_sealed", candidate.accommodation),
+    }
 
 
 def find_others(
@@ -200,9 +213,25 @@ def find_absent(
     if exam_round.track != Track.MULTI:
         return {}
     births = {blind_id(each.identity.value): each.birth_on for each in candidates}
+    return find_absent_of(session, list(births), lambda _: births, exam_round, account_id=account_id)
+
+
+def find_absent_of(
+    session: Session,
+    blinds: Sequence[bytes],
+    births_of: Callable[[Collection[bytes]], Mapping[bytes, date]],
+    exam_round: Round,
+    *,
+    account_id: int,
+) -> dict[bytes, AbsentBefore]:
+    """The same for persons of whom only the look-up keys are at hand.
+
+    :param births_of: asked for the birth dates of those who have been absent from a multi round
+    """
     absences: dict[bytes, list[Absence]] = {}
-    for absence in queries.list_absences(session, list(births)):
+    for absence in queries.list_absences(session, blinds):
         absences.setdefault(absence.id_blind, []).append(absence)
+    births = births_of(absences) if absences else {}
     refusals = {}
     for blind, found in absences.items():
         decision = _check_not_absent(exam_round, found)
@@ -240,6 +269,28 @@ def insert(session: Session, registrations: Sequence[Registration]) -> None:
     nested.commit()
 
 
+class NewMember(NamedTuple):
+    """A registration that has just been written in bulk."""
+
+    id: int
+    public_id: str
+
+
+def insert_rows(session: Session, rows: Sequence[dict[str, Any]]) -> list[NewMember]:
+    """Write new registrations given as columns and return them in order; AlreadyRegistered as in `insert`."""
+    if not rows:
+        return []
+    nested = session.begin_nested()
+    try:
+        session.execute(sa.insert(Registration.__table__), rows)
+    except IntegrityError as error:
+        nested.rollback()
+        raise _told(error) from None
+    nested.commit()
+    ids = queries.list_ids(session, [row["public_id"] for row in rows])
+    return [NewMember(ids[row["public_id"]], row["public_id"]) for row in rows]
+
+
 def write_changes(session: Session) -> None:
     """Write what was changed in a registration; AlreadyRegistered as in `insert`, and nothing is kept."""
     try:
@@ -255,6 +306,12 @@ def already_registered(other: Registration, exam_round: Round, *, account_id: in
     text = _in_the_way(other, other.exam_round is exam_round, clock.today())
     message = Message(text, {"round": other.exam_round.name})
     return AlreadyRegistered(message, same_account=True, other=other)
+
+
+def already_in_list(exam_round: Round) -> AlreadyRegistered:
+    """Return the refusal of somebody who stands twice in one list."""
+    text = N_("這位考生已在您的團體名單中（%(round)s），不必重複加入")
+    return AlreadyRegistered(Message(text, {"round": exam_round.name}), same_account=True)
 
 
 def _in_the_way(other: Registration, same_round: bool, today: date) -> str:

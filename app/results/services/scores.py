@@ -14,7 +14,7 @@ from app.core.errors import Refused
 from app.core.messages import Message
 from app.core.spreadsheets import Limits, read_workbook
 from app.exams.queries import get_round
-from app.groups.sheets.importing import pack
+from app.groups.sheets.packing import pack
 from app.registration.models import Registration
 from app.registration.services import record_absence, withdraw_absence
 from app.results import queries
