@@ -79,7 +79,7 @@ def _open_standing(facts: GroupFacts) -> Standing:
     if registration.same_day_submission:
         send_by = Message("請在今天 23:59 前送出，逾時系統會取消團體、釋出名額。")
     else:
-        send_by = Message("請在 %(day)s 23:59 前送出。", day)
+        send_by = Message("請在 %(day)s23:59 前送出。", day)
     if not facts.member_count:
         answer = Message("名單還是空的，請匯入或新增考生。%(send_by)s", {"send_by": send_by})
         return Standing(Tag.ATTENTION, label, answer, Step.FILL)

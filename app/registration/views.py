@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.downloads import attachment
 from app.core.errors import DomainError, Refused
 from app.core.ics import MIMETYPE, write_calendar
+from app.core.messages import Message
 from app.core.roc_dates import format_roc_long
 from app.exams import queries as exams
 from app.exams.choices import Track
@@ -74,13 +75,16 @@ def show(public_id: str) -> str:
     registration, now = _mine(public_id), clock.now()
     facts = pages.facts_of(registration, now)
     standing = status.standing(facts, now)
+    items = pages.timeline_rows(registration, facts, now)
+    answer, way = pages.headline(standing, items)
     return render_template(
         "registration/show.html",
         registration=registration,
         facts=facts,
         standing=standing,
-        action=pages.address_of(standing.step, registration),
-        items=pages.timeline_rows(registration, facts, now),
+        answer=answer,
+        action=way or pages.address_of(standing.step, registration),
+        items=items,
         exam_rows=pages.subject_rows(registration),
         sections=pages.sections(registration, masked=True),
         calendar_url=pages.calendar_url(registration.exam_round),
@@ -162,7 +166,9 @@ def pay(public_id: str) -> ResponseReturnValue:
 @individual_required
 def refund(public_id: str) -> ResponseReturnValue:
     registration = _mine(public_id)
-    label = f"{registration.chinese_name}　{registration.exam_round.name}"
+    label = Message(
+        "%(name)s　%(round)s", {"name": registration.chinese_name, "round": registration.exam_round.name}
+    )
     return refund_page(registration.order, back_url=url_for(".show", public_id=public_id), back_label=label)
 
 
