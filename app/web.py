@@ -19,6 +19,7 @@ from flask import (
 )
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from app.config import Settings
@@ -28,6 +29,7 @@ from app.core.errors import DomainError
 from app.core.messages import Message
 from app.core.translation import LANGUAGES as LANGUAGES
 from app.core.translation import translate as translate
+from app.core.uploads import ROOM_FOR_FIELDS
 
 _HCAPTCHA = "'self' https://hcaptcha.com https://*.hcaptcha.com"
 _FOR_HCAPTCHA = "".join(f"; {kind}-src {_HCAPTCHA}" for kind in ("script", "frame", "style", "connect"))
@@ -44,6 +46,7 @@ def prepare(app: Flask) -> None:
         roc=roc_dates.format_roc_long,
         roc_short=roc_dates.format_roc,
         instant=roc_dates.format_instant,
+        deadline=roc_dates.format_deadline,
         clause=numerals.clause_wording,
     )
     app.register_error_handler(DomainError, _show_domain_error)
@@ -132,7 +135,7 @@ def _page_facts() -> dict[str, Any]:
     return {
         "demo_now": clock.now() if settings.demo else None,
         "today": clock.today(),
-        "site_facts": queries.site_facts(),
+        "site_facts": _in_one_line(queries.site_facts()),
         "request_id": g.get("request_id", ""),
         "english": reads_english(),
         "offers_english": "en" in offered_languages(),
@@ -140,6 +143,14 @@ def _page_facts() -> dict[str, Any]:
         "alternate_address": alternate_address,
         "large_text": session.get("text") == "large",
     }
+
+
+def _in_one_line(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of the office, its telephone numbers not broken at the end of a line."""
+    whole = Markup('<span class="nowrap">%s</span>')
+    phones = {"phones": [whole % each for each in facts["phones"]]}
+    toll_free = {"toll_free": whole % facts["toll_free"]} if "toll_free" in facts else {}
+    return facts | phones | toll_free
 
 
 def _set_headers(response: Response) -> Response:
@@ -205,4 +216,5 @@ def _show_http_error(error: HTTPException) -> Any:
     if error.code not in HTML_PAGES:
         return error
     page = 404 if error.code == 405 else error.code
-    return render_template(f"errors/{page}.html", message=None), error.code
+    limit = ((request.max_content_length or 0) - ROOM_FOR_FIELDS) >> 20
+    return render_template(f"errors/{page}.html", message=None, largest_upload_mb=limit), error.code

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 from flask_babel import force_locale
+from markupsafe import Markup
 
 from app.accounts.models import Account
 from app.cases.services import file_case
@@ -18,6 +19,7 @@ from app.core.numerals import clause_wording, rule_number
 from app.core.roc_dates import (
     date_message,
     format_birth_both,
+    format_deadline,
     format_instant,
     format_month,
     format_roc,
@@ -73,6 +75,12 @@ SATURDAY = date(2023, 9, 2)
         ),
         (Listing([Dialect.SIXIAN, Dialect.HAILU]), "四縣、海陸", "Sixian, Hailu"),
         (
+            Listing([round_wording("全國認證第一梯次"), round_wording("全國認證第二梯次")]),
+            "全國認證第一梯次、全國認證第二梯次",
+            "National exam, round 1; National exam, round 2",
+        ),
+        (format_deadline(SATURDAY), "112 年 9 月 2 日（六）23:59", "2 September 2023 (Sat), 23:59"),
+        (
             Message("%(day)s起", {"day": format_roc_long(SATURDAY)}),
             "112 年 9 月 2 日（六）起",
             "from 2 September 2023 (Sat)",
@@ -106,6 +114,21 @@ def test_english_counts_one_and_many(days: int, said: str) -> None:
     template = "%(days)s %(days|day|days)s left"
 
     assert template % Places(days=days) == said
+
+
+def test_what_is_markup_stays_markup_in_a_list_and_nothing_else_becomes_it() -> None:
+    phones = Listing([Markup("<b>02</b>"), "<b>04</b>"])
+
+    assert translate_for("en", phones) == Markup("<b>02</b>, &lt;b&gt;04&lt;/b&gt;")
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [("報名已截止", "報名已截止。"), ("要繼續嗎？", "要繼續嗎？"), ("請重選。", "請重選。")],
+)
+def test_a_reason_alone_is_a_sentence(app: Flask, reason: str, sentence: str) -> None:
+    with app.test_request_context("/"):
+        assert as_sentence(Message(reason)) == sentence
 
 
 def test_an_empty_text_is_empty_in_english_too() -> None:

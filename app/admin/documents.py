@@ -14,6 +14,7 @@ from app.admin.document_forms import DescribeForm, FileForm, PublishForm
 from app.core import clock
 from app.core.downloads import attachment
 from app.core.roc_dates import format_roc
+from app.core.uploads import ROOM_FOR_FIELDS
 from app.site import services, words
 from app.site.files import LARGEST_BYTES, MIMETYPES, format_size
 from app.site.models import PublicDocument
@@ -27,7 +28,7 @@ publishes = permission_required(Permission.NEWS)
 # Before anything reads the body: the files of this desk may be larger than what else is sent to the portal.
 @bp.url_value_preprocessor
 def admit_large_files(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    request.max_content_length = LARGEST_BYTES + (2 << 20)
+    request.max_content_length = LARGEST_BYTES + ROOM_FOR_FIELDS
 
 
 @bp.get("/")

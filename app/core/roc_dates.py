@@ -118,6 +118,12 @@ def format_roc_long(day: date) -> Wording:
     return Wording(f"{_spaced(day)}（{weekday_zh(day)}）", f"{_western(day)} ({weekday})")
 
 
+def format_deadline(last_day: date) -> Wording:
+    """Return the end of an inclusive last day as "112 年 5 月 7 日（日）23:59"."""
+    day = format_roc_long(last_day)
+    return Wording(f"{day}23:59", f"{day.english}, 23:59")
+
+
 def format_roc_document(day: date) -> Wording:
     """Return ``民國112年9月2日``, for letters and certificates; in English ``2 September 2023``."""
     return Wording(f"民國{_year_words(day)}年{day.month}月{day.day}日", _western(day))

@@ -12,6 +12,8 @@ from app.core.errors import InvalidValue
 from app.core.messages import Message
 
 LARGEST_BYTES = 5 * 1024 * 1024
+# What a form may carry besides its files; requests are cut off beyond both.
+ROOM_FOR_FIELDS = 1024 * 1024
 _MOST_PIXELS = 25_000_000
 _LONGEST_SIDE = 4000
 MIMETYPES = {"pdf": "application/pdf", "jpg": "image/jpeg"}

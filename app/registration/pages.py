@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from app.core.phones import format_phone
 from app.core.roc_dates import format_birth_both, format_roc_long
 from app.exams.calendar import merged, round_events
 from app.exams.models import Round
+from app.exams.notices import PostponementNotice, list_notices
 from app.exams.words import level_words
 from app.payments import queries as payments
 from app.payments.deadlines import passes_close, payment_deadline
@@ -26,11 +28,13 @@ from app.registration.arrangement_rules import ArrangementState
 from app.registration.models import Registration
 from app.registration.services import check_can_cancel
 from app.registration.states import CancelReason, FormState
-from app.registration.status import RegistrationFacts, Step, Tag, TimelineItem, timeline
+from app.registration.status import RegistrationFacts, Standing, Step, Tag, TimelineItem, timeline
 from app.registration.timeline import UpperFact, upper_facts, with_upper_facts
 from app.web import translate
 
 Rows = list[tuple[str, object]]
+Action = tuple[object, str]  # label and address
+TimelineRows = list[tuple[TimelineItem, Action | None]]
 
 
 ARRANGEMENT_TAGS = {
@@ -91,13 +95,19 @@ def address_of(step: Step | None, registration: Registration) -> tuple[str, str]
     return label, url_for(endpoint, public_id=registration.public_id)
 
 
-def timeline_rows(
-    registration: Registration, facts: RegistrationFacts, now: datetime
-) -> list[tuple[TimelineItem, tuple[object, str] | None]]:
+def timeline_rows(registration: Registration, facts: RegistrationFacts, now: datetime) -> TimelineRows:
     """Return the lines of the status page, what rooms above know among them, each with its action or None."""
     known = [*_arrangement_facts(registration, facts), *upper_facts(registration, now)]
     lines = with_upper_facts(timeline(facts, now), known)
     return [(item, fact.action if fact else address_of(item.step, registration)) for item, fact in lines]
+
+
+def headline(standing: Standing, rows: TimelineRows) -> tuple[Message, Action | None]:
+    """Return the result and the way to it once it is out, else the standing, which has its own next step."""
+    for item, action in rows:
+        if item.key == "score" and action and standing.step is None:
+            return Message("成績已公布：%(result)s。", {"result": item.label}), action
+    return standing.answer, None
 
 
 def arrangement_rows(registration: Registration) -> Rows:
@@ -149,9 +159,19 @@ def correction_facts(
     return {
         "missing": correction.missing if correction else [],
         "last_request": next(iter(queries.list_amendments(registration)), None) if submitted else None,
+        "notices": _notices(registration, facts, now) if submitted else [],
         "can_amend": submitted,
         "can_ask_amendment": submitted and taipei_day(now) <= facts.test_on,
     }
+
+
+def _notices(
+    registration: Registration, facts: RegistrationFacts, now: datetime
+) -> Sequence[PostponementNotice]:
+    # Once there is a score, when and where the test was meant to be held is of no use to anybody.
+    if now >= facts.score_opens_at:
+        return []
+    return list_notices(registration.round_id, registration.offering.area)
 
 
 def home_of(registration: Registration) -> str:

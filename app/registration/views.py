@@ -75,13 +75,16 @@ def show(public_id: str) -> str:
     registration, now = _mine(public_id), clock.now()
     facts = pages.facts_of(registration, now)
     standing = status.standing(facts, now)
+    items = pages.timeline_rows(registration, facts, now)
+    answer, way = pages.headline(standing, items)
     return render_template(
         "registration/show.html",
         registration=registration,
         facts=facts,
         standing=standing,
-        action=pages.address_of(standing.step, registration),
-        items=pages.timeline_rows(registration, facts, now),
+        answer=answer,
+        action=way or pages.address_of(standing.step, registration),
+        items=items,
         exam_rows=pages.subject_rows(registration),
         sections=pages.sections(registration, masked=True),
         calendar_url=pages.calendar_url(registration.exam_round),
@@ -167,7 +170,9 @@ def refund(public_id: str) -> ResponseReturnValue:
         raise Refused(
             Message("這份報名的報名費是由原來的團體繳的；要申請退費，請把退費申請書以掛號寄到總試務中心")
         )
-    label = f"{registration.chinese_name}　{registration.exam_round.name}"
+    label = Message(
+        "%(name)s　%(round)s", {"name": registration.chinese_name, "round": registration.exam_round.name}
+    )
     return refund_page(
         registration.own_order, back_url=url_for(".show", public_id=public_id), back_label=label
     )

@@ -114,6 +114,18 @@ def test_withdrawing_is_confirmed_and_can_be_taken_back(client: CheckingClient, 
     assert client.get(address).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "largest", "said"),
+    [("/admin/documents/new", 20, "最多上傳 20 MB"), ("/account/password", 5, "最多上傳 5 MB")],
+)
+def test_a_file_beyond_all_measure_is_told_the_measure_of_its_page(
+    client: CheckingClient, staff: Account, path: str, largest: int, said: str
+) -> None:
+    page = client.send(path, {"file": upload(bytes((largest + 1) << 20))}, status=413)
+
+    assert said in page.main.get_text()
+
+
 def test_the_desk_asks_little(
     client: CheckingClient, staff: Account, count_queries: Callable[[], object]
 ) -> None:

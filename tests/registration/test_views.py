@@ -19,6 +19,7 @@ from tests.client import CheckingClient
 from tests.factories.accounts import make_account, make_leader
 from tests.factories.groups import make_group
 from tests.factories.ids import make_national_id
+from tests.factories.refunds import make_notice
 from tests.factories.registrations import (
     FREE,
     NATIONAL_1,
@@ -559,3 +560,18 @@ def test_each_page_of_the_way_marks_the_step_one_is_at(
     ]
     client.post("/logout")
     assert steps("/national/signup", "/national/login") == ["第 1 步，共 4 步：建立帳號"] * 2
+
+
+@pytest.mark.requirement("R176")
+def test_a_postponement_stands_on_top_of_the_status_page_until_there_is_a_score(
+    client: CheckingClient, account: Account, at: At
+) -> None:
+    registration = make_paid(account)
+    make_notice()
+
+    notice = client.page(f"/registrations/{registration.public_id}").select_one(".notice")
+    assert "因颱風來襲，認證延期" in notice.get_text()
+    assert "改到 112 年 9 月 23 日（六）舉行" in notice.get_text()
+
+    at("2023-11-17 09:00")
+    assert client.page(f"/registrations/{registration.public_id}").select_one(".notice") is None

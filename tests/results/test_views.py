@@ -111,8 +111,10 @@ def test_the_status_page_tells_the_result_from_nine_on(
     at(PUBLIC)
 
     page = client.page(path_of(registration, "")[:-1])
-    assert "初級合格" in page.get_text()
-    assert page.find("a", href=path_of(registration, "result"))
+    assert page.select_one(".answer").get_text() == "成績已公布：初級合格。"
+    assert [link["class"] for link in page.find_all("a", href=path_of(registration, "result"))] == [
+        ["btn", "btn-primary"]
+    ]
 
 
 def test_a_round_that_is_not_published_is_not_shown_even_after_nine(
@@ -239,7 +241,8 @@ def test_leaders_see_no_results_unless_the_switch_is_on(client: CheckingClient, 
 def test_with_the_switch_on_a_leader_sees_and_downloads_all_of_the_group(
     client: CheckingClient, group: Group, tmp_path: Path
 ) -> None:
-    assert client.page(f"/groups/{group.public_id}").find("a", href=f"/groups/{group.public_id}/results")
+    way = client.page(f"/groups/{group.public_id}").find("a", href=f"/groups/{group.public_id}/results")
+    assert "btn-primary" in way["class"]
 
     page = client.page(f"/groups/{group.public_id}/results")
     pdf = client.get(f"/groups/{group.public_id}/scores.pdf")

@@ -24,7 +24,7 @@ from app.payments.refunds.subjects import Member, Subject, find_subject
 from app.web import current_actor
 
 
-def refund(order: Order | None, *, back_url: str, back_label: str) -> ResponseReturnValue:
+def refund(order: Order | None, *, back_url: str, back_label: object) -> ResponseReturnValue:
     """Answer GET and POST of the refund page of an order; the caller has checked whose it is.
 
     GET shows the cases so far and, when one can apply, the form; POST opens a case (R101-R112).

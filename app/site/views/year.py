@@ -91,7 +91,6 @@ def round_facts(code: str) -> str:
         state_label=label,
         answer=decision.reason,
         action=(Message("報名這個梯次"), url_for("registration.new", round=each.code)) if decision else None,
-        refusal=decision.reason,
         dates=pages.round_dates(each),
         parts=pages.exam_parts(each),
         notices=list_notices(each.id),
