@@ -14,8 +14,8 @@ from app.core.actors import SYSTEM
 from app.core.db import db
 from app.extensions import limiter
 from app.groups import queries as groups
-from app.groups.confirmation import queries
-from app.groups.confirmation.rules import MemberState
+from app.groups.confirmation import queries, services
+from app.groups.confirmation.rules import MemberState, ReportedField
 from app.groups.models import Group
 from app.groups.services import submit_group
 from tests.client import CheckingClient
@@ -23,6 +23,7 @@ from tests.factories.accounts import make_leader
 from tests.factories.groups import LEADER, SCHOOL
 from tests.groups.confirmation.asking import NAMES, confirm, give_slips, make_asking_group
 from tests.mailbox import Mailbox
+from tests.test_english_pages import chinese_in
 
 
 @pytest.fixture
@@ -317,3 +318,23 @@ def test_what_was_answered_goes_along_with_ones_own_data(client: CheckingClient,
 
     assert [bool(each["confirmed_at"]) for each in found["confirmations"]] == [True, False, False, False]
     assert found["confirmation_reports"] == []
+
+
+def test_everything_is_there_in_english(
+    client: CheckingClient, parent: CheckingClient, leader: Account
+) -> None:
+    group = make_asking_group(account=leader)
+    first, second, *_ = give_slips(group)
+    confirm(first)
+    services.report_mistake(second.token, ReportedField.PLACE, "not Taipei", actor=SYSTEM)
+    pages = []
+    for path in ("/confirmation", "", "/submit"):
+        pages.append(client.get(f"/groups/{group.public_id}{path}?lang=en").get_data(as_text=True))
+    parent.get("/?lang=en")
+    for link in (first, second):
+        parent.get(f"/confirm/{link.token}")
+        for path in ("", "/report"):
+            pages.append(parent.get(f"/confirm/of/{link.public_id}{path}").get_data(as_text=True))
+    pages.append(parent.get("/confirm/nothing").get_data(as_text=True))
+
+    assert [chinese for page in pages for chinese in chinese_in(page) - set(NAMES)] == []
