@@ -14,6 +14,7 @@ from tests.browser import (
     tour_cases,
     tour_confirmation,
     tour_examday,
+    tour_groups,
     tour_mailings,
     tour_multi,
     tour_public,
@@ -233,6 +234,7 @@ def office_decides(tour: Tour, office: Page) -> None:
     tour.visit(office, "/admin/groups/", "staff-groups")
     follow(office.get_by_role("link", name="臺北市中山區中山國小").first)
     tour.show(office, "staff-group")
+    tour_groups.office_handles(tour, office)
     follow(office.get_by_role("link", name="通過全部 38 位待審團員"))
     tour.show(office, "staff-group-approve")
     follow(office.get_by_role("button", name="通過 38 人"))

@@ -41,24 +41,19 @@ document.querySelectorAll("[data-pick-form]").forEach((form) => {
   if (!bar) return;
   const every = form.querySelector("[data-pick-all]");
   const everyBox = every.querySelector("input");
-  // Who searches in the table sees some of the rows, and means those.
-  const shown = () => boxes.filter((box) => !box.closest("tr")?.hidden);
   const show = () => {
-    const seen = shown();
-    const ticked = seen.filter((box) => box.checked).length;
     const count = boxes.filter((box) => box.checked).length;
     bar.hidden = count === 0;
     bar.querySelectorAll("[data-pick-count]").forEach((place) => { place.textContent = count ? ` (${count})` : ""; });
-    everyBox.checked = seen.length > 0 && ticked === seen.length;
-    everyBox.indeterminate = ticked > 0 && ticked < seen.length;
+    everyBox.checked = count === boxes.length;
+    everyBox.indeterminate = count > 0 && count < boxes.length;
   };
   every.hidden = false;
   everyBox.addEventListener("change", () => {
-    shown().forEach((box) => { box.checked = everyBox.checked; });
+    boxes.forEach((box) => { box.checked = everyBox.checked; });
     show();
   });
   form.addEventListener("change", show);
-  form.addEventListener("input", show);
   // Coming back to the page, the browser may have kept the ticks.
   window.addEventListener("pageshow", show);
 });

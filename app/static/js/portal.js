@@ -149,8 +149,6 @@ each("[data-filter-table]", (frame) => {
   input.className = "form-control width-md";
   label.append(frame.dataset.filterLabel, input);
   frame.prepend(label);
-  // The table may stand in a form: Enter here is for finding, not for sending it.
-  input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   input.addEventListener("input", () => {
     const sought = input.value.normalize("NFKC").trim().toLowerCase();
     rows.forEach((row) => { row.hidden = !row.textContent.normalize("NFKC").toLowerCase().includes(sought); });
