@@ -22,6 +22,7 @@ from odf.text import H, P
 from app.groups.collection_form import CollectionContent, FormLine
 
 _FACE = "'Noto Sans CJK TC'"
+_WIDEST = 71  # halves of a character in the column of values
 
 
 def build_collection_odt(content: CollectionContent) -> bytes:
@@ -47,22 +48,37 @@ def build_collection_odt(content: CollectionContent) -> bytes:
 
 def _row(line: FormLine, styles: dict[str, Any]) -> TableRow:
     row = TableRow()
-    for text in (line.label, _written(line)):
+    for lines in ([line.label], _written(line)):
         cell = TableCell(stylename=styles["cell"], valuetype="string")
-        cell.addElement(P(stylename=styles["plain"], text=text))
+        for text in lines:
+            cell.addElement(P(stylename=styles["plain"], text=text))
         row.addElement(cell)
     return row
 
 
-def _written(line: FormLine) -> str:
+def _written(line: FormLine) -> list[str]:
+    """Return what stands beside a label, in lines: a box is never parted from its choice."""
     if not line.choices:
-        return line.value
-    return "　".join(f"{'■' if choice == line.value else '□'} {choice}" for choice in line.choices)
+        return [line.value]
+    lines: list[str] = []
+    for choice in line.choices:
+        box = f"{'■' if choice == line.value else '□'} {choice}"
+        longer = f"{lines[-1]}　{box}" if lines else box
+        if lines and _width(longer) <= _WIDEST:
+            lines[-1] = longer
+        else:
+            lines.append(box)
+    return lines
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is, in halves of a Chinese character."""
+    return sum(1 if character < "\u2000" else 2 for character in text)
 
 
 def _styles(document: Any) -> dict[str, Any]:
     page = PageLayout(name="A4")
-    page.addElement(PageLayoutProperties(pagewidth="21cm", pageheight="29.7cm", margin="1.6cm"))
+    page.addElement(PageLayoutProperties(pagewidth="21cm", pageheight="29.7cm", margin="1.4cm"))
     document.automaticstyles.addElement(page)
     document.masterstyles.addElement(MasterPage(name="Standard", pagelayoutname=page))
     styles = {
@@ -73,9 +89,9 @@ def _styles(document: Any) -> dict[str, Any]:
     for style in styles.values():
         document.styles.addElement(style)
     cell = Style(name="FormCell", family="table-cell")
-    cell.addElement(TableCellProperties(border="0.5pt solid #9aa5b1", padding="0.1cm"))
+    cell.addElement(TableCellProperties(border="0.5pt solid #9aa5b1", padding="0.09cm"))
     styles["cell"] = cell
-    for name, share in (("LabelColumn", "4.8cm"), ("ValueColumn", "13cm")):
+    for name, share in (("LabelColumn", "4.8cm"), ("ValueColumn", "13.4cm")):
         styles[name] = Style(name=name, family="table-column")
         styles[name].addElement(TableColumnProperties(columnwidth=share))
     for name in ("cell", "LabelColumn", "ValueColumn"):
@@ -85,11 +101,13 @@ def _styles(document: Any) -> dict[str, Any]:
 
 def _text_style(name: str, size: str, *, weight: str = "normal") -> Any:
     style = Style(name=name, family="paragraph")
-    style.addElement(ParagraphProperties(marginbottom="0.08cm"))
+    style.addElement(ParagraphProperties(marginbottom="0.06cm"))
     style.addElement(
         TextProperties(
             fontsize=size, fontsizeasian=size, fontfamily=_FACE, fontfamilyasian=_FACE,
             fontweight=weight, fontweightasian=weight,
+            # Without it the punctuation is drawn as in Japan or on the mainland.
+            language="zh", country="TW", languageasian="zh", countryasian="TW",
         )
     )  # fmt: skip
     return style

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from copy import copy
 from typing import cast
 
 from openpyxl import Workbook
@@ -84,8 +85,7 @@ def _fill_mark(sheet: Worksheet, facts: TemplateFacts) -> None:
     _write(sheet, 1, 1, facts.mark, _PLAIN)
     for column in COLUMNS:
         if column.locked:
-            sheet[LOCKED_CELLS[column.key]] = words.locked_value(column, facts)
-            sheet[LOCKED_CELLS[column.key]].data_type = "s"
+            _put(sheet[LOCKED_CELLS[column.key]], words.locked_value(column, facts))
 
 
 def _prepare_column(
@@ -99,9 +99,14 @@ def _prepare_column(
     if column.plain_text:
         # Of the whole column, for groups with more members than rows are drawn.
         sheet.column_dimensions[get_column_letter(position)].number_format = _TEXT_FORMAT
-    for number in range(max(PREPARED_ROWS, len(members))):
-        value = members[number].get(column.key, "") if number < len(members) else ""
-        _write_cell(sheet, number + 2, position, column, value, facts)
+    values = [member.get(column.key, "") for member in members]
+    values += [""] * (PREPARED_ROWS - len(members))
+    first = _write_cell(sheet, 2, position, column, values[0], facts)
+    for row, value in enumerate(values[1:], start=3):
+        cell = cast(Cell, sheet.cell(row, position))
+        _put(cell, words.locked_value(column, facts) if column.locked else value)
+        # As worked out for the first cell: a style is looked up for each of its parts otherwise.
+        cell._style = copy(first._style)  # type: ignore[attr-defined]  # the library's types leave it out
 
 
 def _write_heading(sheet: Worksheet, row: int, position: int, column: Column) -> None:
@@ -114,16 +119,15 @@ def _write_heading(sheet: Worksheet, row: int, position: int, column: Column) ->
 
 def _write_cell(
     sheet: Worksheet, row: int, position: int, column: Column, value: str, facts: TemplateFacts
-) -> None:
-    if column.locked:
-        value = words.locked_value(column, facts)
-    font = _LOCKED if column.locked else _PLAIN
-    cell = _write(sheet, row, position, value, font) if value else cast(Cell, sheet.cell(row, position))
-    cell.font, cell.border = font, _BOX
+) -> Cell:
+    cell = cast(Cell, sheet.cell(row, position))
+    _put(cell, words.locked_value(column, facts) if column.locked else value)
+    cell.font, cell.border = _LOCKED if column.locked else _PLAIN, _BOX
     if column.locked:
         cell.fill = _BLUE
     if column.plain_text:
         cell.number_format = _TEXT_FORMAT
+    return cell
 
 
 def _guide_column(sheet: Worksheet, position: int, column: Column, lists: Worksheet) -> None:
@@ -250,8 +254,13 @@ def _write_line(
 
 def _write(sheet: Worksheet, row: int, column: int, text: str, font: Font) -> Cell:
     cell = cast(Cell, sheet.cell(row, column))
-    cell.value = text
-    # openpyxl takes any text that begins with an equals sign for a formula (security.md 11.3).
-    cell.data_type = "s"
+    _put(cell, text)
     cell.font = font
     return cell
+
+
+def _put(cell: Cell, text: str) -> None:
+    if text:
+        cell.value = text
+        # openpyxl takes any text that begins with an equals sign for a formula (security.md 11.3).
+        cell.data_type = "s"
