@@ -9,7 +9,7 @@ from enum import Enum
 
 from app.core.cells import cell_text
 from app.core.errors import InvalidValue
-from app.core.messages import Listing, Message
+from app.core.messages import N_, Listing, Message
 from app.core.spreadsheets import Cell, Row, Sheet, Workbook
 from app.core.text import compact
 from app.groups.sheets.columns import COLUMN_OF, COLUMNS, is_blank
@@ -102,7 +102,7 @@ def table_notes(workbook: Workbook, matching: Matching) -> tuple[Message, ...]:
         notes.append(Message("讀了這些工作表：%(names)s", {"names": names}))
     others = _other_lists(workbook, {part.sheet.name for part in parts})
     if others:
-        text = "沒有讀這些工作表：%(names)s。裡面若有考生，請把標題改成一樣，或另外上傳"
+        text = N_("沒有讀這些工作表：%(names)s。裡面若有考生，請把標題改成一樣，或另外上傳")
         notes.append(Message(text, {"names": Listing(others)}))
     hidden, left_out = [], []
     for part in parts:
@@ -113,10 +113,10 @@ def table_notes(workbook: Workbook, matching: Matching) -> tuple[Message, ...]:
             elif kind is _Kind.PERSON and row.number in part.sheet.hidden:
                 hidden.append(_place(part, row, len(parts)))
     if hidden:
-        text = "有 %(count)s 列在檔案裡是隱藏的（第 %(rows)s 列），先不匯入；要一起匯入，請逐列選取"
+        text = N_("有 %(count)s 列在檔案裡是隱藏的（第 %(rows)s 列），先不匯入；要一起匯入，請逐列選取")
         notes.append(Message(text, {"count": len(hidden), "rows": _named(hidden)}))
     if left_out:
-        text = "第 %(rows)s 列看起來不是考生（合計、備註或不完整的列），沒有讀"
+        text = N_("第 %(rows)s 列看起來不是考生（合計、備註或不完整的列），沒有讀")
         notes.append(Message(text, {"rows": _named(left_out)}))
     notes += _doubled(matching)
     return tuple(notes)
