@@ -49,6 +49,17 @@ VERSIONS = (
     Version("112-1", date(2022, 12, 15), Message("第一版")),
 )
 
+
+class _Setting:
+    """A time that this portal was set up with, as it stands when the notice is shown."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return str(getattr(current_app.extensions["settings"], self.name))
+
+
 _ARCHIVED = Message("辦理完成後，依檔案法與認證作業規定的年限保存")
 
 PERSONAL_DATA = (
@@ -72,6 +83,15 @@ PERSONAL_DATA = (
         Message("讓團報負責人在送出前改正資料；回報的內容只給團報負責人看"),
         Message("報名截止後 30 天刪除"),
         ("group_confirmations", "confirmation_links", "confirmation_reports"),
+    ),
+    DataKind(
+        Message("匯入中的名冊"),
+        Message("團報負責人上傳的名冊與修改紀錄，逐列加密保存；檔案讀完就刪除"),
+        Message("讓負責人逐格核對、修改，再加入團體名單"),
+        Message(
+            "加入名單後 %(days)s 天；捨棄、送出團體或報名截止時立即刪除", {"days": _Setting("import_days")}
+        ),
+        ("staged_sheets", "staged_rows", "staged_changes", "heading_memories"),
     ),
     DataKind(
         Message("統計欄位"),

@@ -197,10 +197,10 @@ def update(access: Access, public_id: str, sheet_id: str) -> ResponseReturnValue
 def rest(access: Access, public_id: str, sheet_id: str) -> ResponseReturnValue:
     """Hand out the rows that have not gone in, as a sheet with the mistakes noted in its cells."""
     room, sheet = _enter(access, public_id, sheet_id)
-    from app.groups.staging.rest_sheet import build_rest
-
     name = f"{room.group.name}_待修正.xlsx"
-    return send_file(BytesIO(build_rest(sheet)), _XLSX, as_attachment=True, download_name=name)
+    return send_file(
+        BytesIO(services.rest_of(room.group, sheet)), _XLSX, as_attachment=True, download_name=name
+    )
 
 
 def discard(access: Access, public_id: str, sheet_id: str) -> ResponseReturnValue:
