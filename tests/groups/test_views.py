@@ -195,6 +195,74 @@ def test_the_template_is_the_groups_own(client: CheckingClient, leader: Account)
     assert mark.rows[0].cells[0] == "hakka-members/1|112|nat-112-01|臺北"
 
 
+<<<<<<< HEAD
+=======
+@pytest.mark.requirement("R231")
+def test_an_import_shows_the_counts_and_every_wrong_cell(client: CheckingClient, leader: Account) -> None:
+    page = _upload(client, make_group(leader), MISTAKES)
+
+    assert "已匯入 33 人，還有 5 列要修正" in _text(page, ".answer")
+    assert [chip.get_text(" ", strip=True) for chip in page.select(".chip")] == [
+        "待修正 5",
+        "已匯入 33",
+        "已存在 0",
+    ]
+    wrong = _rows(page, "待修正")
+    assert [row[:4] for row in wrong] == [
+        ["第 4 列", "徐子涵", "身分證統一編號", "F******162"],
+        ["第 9 列", "葉柏翰", "出生日期", "100/13/5"],
+        ["第 14 列", "謝睿恩", "報考腔調別", "（空白）"],
+        ["第 24 列", "莊恩綺", "聯絡電話（手機）", "AB"],
+        ["第 39 列", "彭宥辰", "身分證統一編號", "A******551"],
+    ]
+    assert page.select_one("aside form input[type=file]") is not None
+    assert "黃𠊎堃" in _text(page, "#imported")
+
+
+def test_the_corrected_file_is_imported_from_the_result(client: CheckingClient, leader: Account) -> None:
+    group = make_group(leader)
+    _upload(client, group, MISTAKES)
+
+    page = _upload(client, group, PUPILS)
+
+    assert _text(page, ".answer") == "5 位考生全部匯入完成。其餘 33 位已在名單中，沒有重複匯入。"
+    assert page.select_one("aside") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (SHEETS / "not-a-sheet.xlsx", "不是本系統的匯入範例"),
+        (SHEETS / "empty.xlsx", "沒有考生"),
+        (SHEETS / "last_years_template.xlsx", "111 年度"),
+        (SHEETS / "heading_changed.xlsx", "出生日期"),
+    ],
+    ids=lambda value: getattr(value, "stem", ""),
+)
+def test_a_file_that_cannot_be_used_is_refused_beside_the_control(
+    client: CheckingClient, leader: Account, path: Any, said: str
+) -> None:
+    page = _upload(client, make_group(leader), path, status=422)
+
+    assert said in _text(page, "#sheet-error")
+
+
+def test_importing_nothing_asks_for_a_file(client: CheckingClient, leader: Account) -> None:
+    page = client.send(f"/groups/{make_group(leader).public_id}/import", {}, status=422)
+
+    assert "請先選擇填好的檔案" in _text(page, "#sheet-error")
+
+
+def test_a_file_name_is_shown_as_text(client: CheckingClient, leader: Account) -> None:
+    group = make_group(leader)
+    name = "<b>名單</b>" + "長" * 130 + ".xlsx"
+
+    import_sheet(group.public_id, leader.id, name, PUPILS.read_bytes(), actor=SYSTEM)
+
+    assert client.page(f"/groups/{group.public_id}").find("b") is None
+
+
+>>>>>>> reading
 # ---- members ----
 
 

@@ -11,7 +11,7 @@ from app.core.addresses import COUNTIES, districts_of, find_zip3, parse_address
 from app.core.errors import InvalidValue
 from app.core.identity import is_dummy_id, is_valid_id, normalise_id
 from app.core.messages import Message
-from app.core.phones import PhoneKind, parse_phone
+from app.core.phones import is_usual_number
 from app.core.roc_dates import parse_birth_date
 from app.core.text import compact, fold_width
 from app.groups.sheets.options import Choice
@@ -114,10 +114,11 @@ def suggest_phones(text: str, counties: Iterable[str]) -> tuple[str, ...]:
 
 
 def _phone(text: str) -> str:
-    phone = parse_phone(re.sub(r"^[^0-9+]+|[^0-9]+$", "", text))
-    if phone.kind not in (PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.VOIP):
+    number, _, extension = re.sub(r"^[^0-9+]+|[^0-9]+$", "", text).partition("#")
+    digits = re.sub(r"[() -]", "", number)
+    if not is_usual_number(digits):
         raise InvalidValue(Message("沒有這個電話號碼，請檢查區碼和位數"))
-    return phone_text(phone.digits, phone.extension)
+    return phone_text(digits, extension)
 
 
 def suggest_email(text: str) -> tuple[str, ...]:

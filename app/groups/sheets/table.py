@@ -185,7 +185,7 @@ def _rows_of(part: _Part) -> Iterator[tuple[Row, dict[str, Cell]]]:
     columns = list(part.columns.items())
     shared = [(key, at) for key, at in columns if key in _SHARED]
     merged = _Merged(part, shared)
-    above: dict[str, Cell] = {}
+    before: dict[str, Cell] = {}
     for row in part.sheet.rows:
         if row.number <= part.heading_row:
             continue
@@ -194,16 +194,12 @@ def _rows_of(part: _Part) -> Iterator[tuple[Row, dict[str, Cell]]]:
         if merged.exist:
             merged.fill(row, cells)
         for key, _ in shared:
-            cell = cells[key]
-            if cell is None:
-                continue
-            if type(cell) is str and len(cell) < 4 and cell.strip() in DITTO:
-                value = above.get(key)
-                if isinstance(value, str):
-                    cells[key] = FromAbove(value, cell)
-            else:
-                above[key] = cell
+            mark = cells[key]
+            if mark in DITTO and isinstance(above := before.get(key), str):
+                cells[key] = FromAbove(above, str(mark))
         yield row, cells
+        if not is_blank(cells.get("chinese_name")):  # a blank row or a note between does not count
+            before = cells
 
 
 class _Merged:
