@@ -39,7 +39,7 @@ PERMISSION_NAMES = {
     Permission.REFUNDS_PREPARE: Message("擬辦退費"),
     Permission.REFUNDS_DECIDE: Message("核定退費"),
     Permission.RESULTS: Message("登錄成績"),
-    Permission.PUBLISH_RESULTS: Message("公布成績"),
+    Permission.PUBLISH_RESULTS: Message("公布各梯次成績"),
     Permission.CASES: Message("承辦案件"),
     Permission.CASES_ASSIGN: Message("分派案件"),
     Permission.MAILINGS: Message("寄送郵件"),

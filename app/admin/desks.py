@@ -73,7 +73,7 @@ DESKS = (
     Desk(
         "admin.amendments.index",
         _l("身分資料更正"),
-        (Wait(_l("更正"), waiting.amendments, _l("考生申請更正身分資料")),),
+        (Wait(_l("身分資料更正"), waiting.amendments, _l("考生申請更正身分資料")),),
     ),
     Desk(
         "admin.arrangements.index",
@@ -111,7 +111,7 @@ DESKS = (
     Desk(
         "admin.mailings.index",
         _l("郵寄"),
-        (Wait(_l("補寄申請"), waiting.resends, _l("請求再寄一次的郵件")),),
+        (Wait(_l("重寄申請"), waiting.resends, _l("等候處理的重寄申請")),),
     ),
     Desk("admin.phone_scores.look_up", _l("電話查詢成績")),
     Desk(

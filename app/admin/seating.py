@@ -20,6 +20,7 @@ from app.core.errors import DomainError
 from app.core.messages import Listing, Message
 from app.exams.models import Round
 from app.exams.queries import get_round, list_rounds
+from app.exams.words import name_wording
 from app.registration.states import FormState
 from app.tickets.queries import AreaSeating, area_seating
 from app.tickets.services import assign_round
@@ -70,7 +71,7 @@ def rooms(round_code: str, area: str) -> str:
     return render_template(
         "admin/rooms.html",
         exam_round=exam_round,
-        area=area,
+        area=name_wording(area),
         room_lists=room_lists,
         people=sum(len(each.seats) for each in room_lists),
         cancelled=FormState.CANCELLED,

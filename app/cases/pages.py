@@ -13,7 +13,7 @@ from app.cases.queries import find_ticket_number
 from app.cases.states import CaseState
 from app.core.clock import TAIPEI
 from app.core.identity import mask_email, mask_id
-from app.core.messages import Message
+from app.core.messages import Message, Wording
 from app.core.phones import format_phone
 from app.core.roc_dates import format_roc, format_roc_long
 from app.registration.models import Registration
@@ -93,10 +93,10 @@ def prefilled(kind: CaseKind, account: Account | None, registration: Registratio
     return {key: value for key, value in known.items() if kind.field(key)}
 
 
-def stamp(instant: datetime) -> str:
+def stamp(instant: datetime) -> Wording:
     """Return ``113/12/11 11:21``, the Taipei time of an instant, for tables (W043)."""
     local = instant.astimezone(TAIPEI)
-    return f"{format_roc(local.date())} {local:%H:%M}"
+    return Wording(f"{format_roc(local.date())} {local:%H:%M}", f"{local:%Y-%m-%d %H:%M}")
 
 
 def due_kind(due_on: date | None, today: date) -> str:

@@ -62,7 +62,7 @@ class MemberRow:
 _REVIEWS = {
     ReviewState.PENDING: (Tag.WAITING, Message("待審")),
     ReviewState.RETURNED: (Tag.ATTENTION, Message("待補正")),
-    ReviewState.APPROVED: (Tag.DONE, Message("通過")),
+    ReviewState.APPROVED: (Tag.DONE, Message("已通過")),
 }
 
 

@@ -272,7 +272,7 @@ def _review_item(facts: RegistrationFacts) -> TimelineItem:
     if not facts.is_complete:
         return TimelineItem(title, Tag.NEUTRAL, Message("報名完成後審查"))
     if facts.review_state == ReviewState.APPROVED:
-        return TimelineItem(title, Tag.DONE, Message("通過"))
+        return TimelineItem(title, Tag.DONE, Message("已通過"))
     if facts.review_state == ReviewState.RETURNED:
         note = Message("要補正的項目已寄到您的電子信箱。")
         when = _until(facts.correction_last_day) if facts.correction_last_day else None

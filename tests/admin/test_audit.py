@@ -40,7 +40,7 @@ def test_the_log_is_shown_in_words_the_newest_first(client: CheckingClient, staf
     first, second, *_ = rows_of(client.page(DESK))
 
     assert first[1:4] == ["office@example.tw 192.0.2.7", "公布成績", "梯次 nat-112-01"]
-    assert first[5] == "req-1"
+    assert first[0].endswith("req-1")
     assert second[1:3] == ["系統", "排座位"]
 
 

@@ -6,6 +6,14 @@
 const here = document.querySelector(".rail [aria-current]");
 if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
 
+// ---- so do the chips of a filter: what is chosen stands in sight, and the page stays where it is ----
+
+for (const chosen of document.querySelectorAll(".filter-row [aria-current]")) {
+  const strip = chosen.closest("ul");
+  const [inner, outer] = [chosen.getBoundingClientRect(), strip.getBoundingClientRect()];
+  strip.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+
 // ---- J and K walk through the queue; who needs the letters for something else switches them off ----
 
 const queueLinks = [...document.querySelectorAll("[data-queue-link]")];
