@@ -28,11 +28,14 @@ ROUND, AREA = "nat-112-01", "臺北"
 
 
 @contextmanager
-def fresh_portal() -> Iterator[Flask]:
-    """Open an app context on a migrated database with the 112 brochure and its venues, on 112-05-01 09:00."""
+def fresh_portal(**settings: str) -> Iterator[Flask]:
+    """Open an app context on a migrated database with the 112 brochure and its venues, on 112-05-01 09:00.
+
+    :param settings: beside those of every benchmark
+    """
     with tempfile.TemporaryDirectory() as folder, clock.fixed(IN_REGISTRATION_PERIOD):
         databases = TestDatabases(Path(folder))
-        app = create_app(_settings(folder, databases.create("bench")))
+        app = create_app(_settings(folder, databases.create("bench"), settings))
         with app.app_context():
             command.upgrade(alembic_config(), "head")
             brochure, facts = read_brochure(_data("brochure_112.json"))
@@ -44,7 +47,7 @@ def fresh_portal() -> Iterator[Flask]:
         databases.drop("bench")
 
 
-def _settings(folder: str, database_url: str) -> Settings:
+def _settings(folder: str, database_url: str, more: dict[str, str]) -> Settings:
     environment = {
         "PORTAL_MODE": "test",
         "PORTAL_BASE_URL": "https://hakka.example.tw",
@@ -52,7 +55,7 @@ def _settings(folder: str, database_url: str) -> Settings:
         "DATABASE_URL": database_url,
         "JOBS_URL": "immediate:",
     }
-    return Settings.from_environment(environment | new_keys())
+    return Settings.from_environment(environment | new_keys() | more)
 
 
 def _data(name: str) -> str:

@@ -8,14 +8,14 @@ from app.core.actors import SYSTEM
 from app.core.db import db
 from app.exams.queries import get_round
 from app.groups.queries import list_members
-from app.groups.services import import_sheet, submit_group
+from app.groups.services import submit_group
 from app.registration.services import approve_registrations
 from app.tickets import queries
 from app.tickets.content import ticket_contents
 from app.tickets.services import SeatingResult, assign_round
 from app.tickets.ticket_pdf import build_tickets
 from bench.measure import Measure, timed
-from bench.people import make_group, pupils_sheet
+from bench.people import import_pupils, make_group, pupils_sheet
 from bench.portal import AREA, ROUND, fresh_portal
 
 FULL_TICKETS, SHORT_TICKETS = 1000, 100
@@ -46,7 +46,7 @@ def _approve_groups(count: int) -> None:
     for number in range(count // GROUP_SIZE):
         group = make_group(number)
         sheet = pupils_sheet(number, GROUP_SIZE)
-        import_sheet(group.public_id, group.account_id, "pupils.xlsx", sheet, actor=SYSTEM)
+        import_pupils(group, sheet)
         submit_group(group.public_id, group.account_id, actor=SYSTEM)
         approve_registrations([member.public_id for member in list_members(group)], actor=SYSTEM)
 

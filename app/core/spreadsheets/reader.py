@@ -54,9 +54,14 @@ def read_workbook(content: bytes, *, limits: Limits | None = None) -> Workbook:
     return _decode(_run_child(content, limits), limits)
 
 
+def child_command(limits: Limits) -> list[str]:
+    """Return the command of the process that reads a workbook from its standard input."""
+    return [sys.executable, "-I", "-X", "utf8", str(_CHILD), json.dumps(asdict(limits))]
+
+
 def _run_child(content: bytes, limits: Limits) -> list[bytes]:
     """Return the child's JSON lines; raises InvalidValue if it died or said too much."""
-    command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), json.dumps(asdict(limits))]
+    command = child_command(limits)
     # A file without a name feeds the child, so that neither side ever waits for the other.
     with tempfile.TemporaryFile() as upload:
         upload.write(content)
