@@ -211,7 +211,7 @@ def _guides() -> ContentValidations:
             prompt.addElement(P(text=line))
         guide.addElement(prompt)
         if column.choice or column.locked:
-            refusal = ErrorMessage(messagetype="stop", title="請修改", display="true")
+            refusal = ErrorMessage(messagetype="stop", title=words.PLEASE_CHANGE, display="true")
             refusal.addElement(P(text=words.CHOOSE if column.choice else words.DO_NOT_CHANGE))
             guide.addElement(refusal)
         guides.addElement(guide)

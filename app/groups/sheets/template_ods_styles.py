@@ -31,7 +31,6 @@ from app.groups.sheets.columns import COLUMNS, Column
 from app.groups.sheets.template_facts import TemplateFacts
 from app.groups.sheets.template_layout import LAST_ROW, LOCKED_CELLS, MARK_SHEET, MEMBERS_SHEET
 
-_FACE: Final = "微軟正黑體"
 _TEXT_FORMAT: Final = "AsTyped"
 _WRONG: Final = "Wrong"
 _CENTIMETRES_PER_CHARACTER: Final = 0.21
@@ -62,7 +61,7 @@ class Styles:
     def __init__(self, document: Any, facts: TemplateFacts) -> None:
         self._automatic = document.automaticstyles
         self._made: dict[str, Any] = {}
-        document.fontfacedecls.addElement(FontFace(name=_FACE, fontfamily=f"'{_FACE}'"))
+        document.fontfacedecls.addElement(FontFace(name=words.FACE, fontfamily=f"'{words.FACE}'"))
         as_typed = TextStyle(name=_TEXT_FORMAT)
         as_typed.addElement(TextContent())
         document.styles.addElement(as_typed)
@@ -104,7 +103,7 @@ class Styles:
             name,
             "table-cell",
             TableCellProperties(**cell),
-            TextProperties(fontname=_FACE, fontnameasian=_FACE, **sizes),
+            TextProperties(fontname=words.FACE, fontnameasian=words.FACE, **sizes),
             *((ParagraphProperties(textalign="center"),) if middle else ()),
             *_marks(column),
             **({"datastylename": _TEXT_FORMAT} if look == "number" else {}),

@@ -34,12 +34,11 @@ from app.groups.sheets.template_layout import (
 
 __all__ = ["TemplateFacts", "build_template"]
 
-_FACE = "微軟正黑體"
-_PLAIN = Font(name=_FACE, size=11)
-_TITLE = Font(name=_FACE, size=16, bold=True, color="2B3A67")
-_HEADING = Font(name=_FACE, size=11, bold=True, color="2B3A67")
-_HEADING_REQUIRED = Font(name=_FACE, size=11, bold=True, color="FFFFFF")
-_LOCKED = Font(name=_FACE, size=11, color="1F4E9E")
+_PLAIN = Font(name=words.FACE, size=11)
+_TITLE = Font(name=words.FACE, size=16, bold=True, color="2B3A67")
+_HEADING = Font(name=words.FACE, size=11, bold=True, color="2B3A67")
+_HEADING_REQUIRED = Font(name=words.FACE, size=11, bold=True, color="FFFFFF")
+_LOCKED = Font(name=words.FACE, size=11, color="1F4E9E")
 
 _INDIGO = PatternFill("solid", fgColor="2B3A67")
 _PALE = PatternFill("solid", fgColor="E9ECF5")
@@ -167,7 +166,7 @@ def _fill_list(lists: Worksheet, position: int, column: Column) -> str:
 
 def _refuse(validation: DataValidation, sentence: str) -> None:
     validation.showErrorMessage = True
-    validation.errorTitle, validation.error = "請修改", sentence
+    validation.errorTitle, validation.error = words.PLEASE_CHANGE, sentence
 
 
 def _mark_repeated_ids(sheet: Worksheet) -> None:

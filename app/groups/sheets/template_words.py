@@ -22,6 +22,8 @@ EXAMPLE_LINES = (
     "第二位全部自己填。身分證統一編號 A123456789 是範例，系統不會受理。",
 )
 CREATOR = "客語能力認證報名網站"
+FACE = "微軟正黑體"
+PLEASE_CHANGE = "請修改"
 CHOOSE = "請從選單選一項。"
 DO_NOT_CHANGE = "藍色欄位請勿更改。"
 _STEPS = (

@@ -25,9 +25,9 @@ _BUILDERS: dict[str, tuple[Callable[..., bytes], str]] = {
 @bp.get("/<public_id>/template.ods")
 @leader_required
 def template_ods(public_id: str) -> Response:
-    group = get_my_group(public_id)
+    group, suffix = get_my_group(public_id), "ods"
     content = build_template_ods(services.template_facts(group))
-    return _file(group, content, "ods", "匯入範例", "template")
+    return _file(group, content, suffix, name=f"匯入範例.{suffix}", plain="template")
 
 
 @bp.get("/<public_id>/members.<suffix>")
@@ -39,15 +39,15 @@ def current_list(public_id: str, suffix: str) -> Response:
     count_pdf(account.id)
     filled = services.take_out_members(public_id, account.id, suffix=suffix, actor=current_actor())
     build, _mimetype = _BUILDERS[suffix]
-    return _file(group, build(filled.facts, filled.rows), suffix, "目前名單", "members")
+    content = build(filled.facts, filled.rows)
+    return _file(group, content, suffix, name=f"目前名單.{suffix}", plain="members")
 
 
-def _file(group: Group, content: bytes, suffix: str, title: str, plain: str) -> Response:
-    # Named by round and area: teachers with several groups must not mix the files up.
-    name = f"{group.exam_round.name}_{group.offering.area}_{title}.{suffix}"
+def _file(group: Group, content: bytes, suffix: str, *, name: str, plain: str) -> Response:
     return attachment(
         content,
         mimetype=_BUILDERS[suffix][1],
-        name=name,
+        # By round and area: teachers with several groups must not mix the files up.
+        name=f"{group.exam_round.name}_{group.offering.area}_{name}",
         plain_name=f"{plain}-{group.exam_round.code}.{suffix}",
     )

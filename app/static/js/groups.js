@@ -33,7 +33,7 @@ unfold();
 
 // ---- while a search is typed, the rows that do not match step back; Enter asks the server, which sees all pages ----
 
-const searchKey = (text) => text.normalize("NFKC").toLowerCase().replaceAll("台", "臺").replace(/[\s‧·•・･.,\-'’\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu, "");
+const searchKey = (text) => text.normalize("NFKC").toLowerCase().replaceAll("\u53f0", "\u81fa").replace(/[\s‧·•・･.,\-'’\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/gu, "");
 
 document.querySelectorAll("[data-member-search]").forEach((form) => {
   const input = form.querySelector("input[type=search]");
