@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.accounts.models import Account
 from app.accounts.own_data import OwnRecords, own_data_source
 from app.groups import extra_session_queries, queries
+from app.groups.staging.queries import list_waiting_rows
 
 _AS_THEY_ARE = [
     "name",
@@ -52,4 +53,19 @@ def _groups(account: Account) -> list[OwnRecords]:
         {"round": each.exam_round.name} | {name: getattr(each, name) for name in _ASKED}
         for each in extra_session_queries.list_mine(account.id)
     ]
-    return [OwnRecords("groups", records), OwnRecords("extra_sessions", asked)]
+    # What waits on the workbench; what has gone in is among the registrations.
+    waiting = [
+        {
+            "group": row.sheet.group.name,
+            "file": row.sheet.file_name,
+            "row": row.number,
+            "state": row.state.value,
+        }
+        | {key: text for key, text in row.texts.items() if text}
+        for row in list_waiting_rows(account.id)
+    ]
+    return [
+        OwnRecords("groups", records),
+        OwnRecords("extra_sessions", asked),
+        OwnRecords("staged_rows", waiting),
+    ]

@@ -49,6 +49,17 @@ VERSIONS = (
     Version("112-1", date(2022, 12, 15), Message("第一版")),
 )
 
+
+class _Setting:
+    """A time that this portal was set up with, as it stands when the notice is shown."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return str(getattr(current_app.extensions["settings"], self.name))
+
+
 _ARCHIVED = Message("辦理完成後，依檔案法與認證作業規定的年限保存")
 
 PERSONAL_DATA = (
@@ -65,6 +76,15 @@ PERSONAL_DATA = (
         Message("報名、資格審查、計算報名費、寄送通知與文件"),
         _ARCHIVED,
         ("registrations", "groups", "group_members", "corrections", "correction_files", "amendment_requests"),
+    ),
+    DataKind(
+        Message("匯入中的名冊"),
+        Message("團報負責人上傳的名冊與修改紀錄，逐列加密保存；檔案讀完就刪除"),
+        Message("讓負責人逐格核對、修改，再加入團體名單"),
+        Message(
+            "加入名單後 %(days)s 天；捨棄、送出團體或報名截止時立即刪除", {"days": _Setting("import_days")}
+        ),
+        ("staged_sheets", "staged_rows", "staged_changes", "heading_memories"),
     ),
     DataKind(
         Message("統計欄位"),

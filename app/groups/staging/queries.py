@@ -218,13 +218,13 @@ def list_kept_too_long(before: datetime, today: date, *, limit: int = 50) -> Seq
     return db.session.scalars(query.order_by(StagedSheet.id).limit(limit)).all()
 
 
-def list_rows_of_account(account_id: int) -> Sequence[StagedRow]:
-    """Return all rows that a leader's unfinished sheets hold, for the leader to take along."""
+def list_waiting_rows(account_id: int) -> Sequence[StagedRow]:
+    """Return all rows of a leader's sheets that have not become members, for the leader to take along."""
     query = (
         sa.select(StagedRow)
         .join(StagedRow.sheet)
         .join(StagedSheet.group)
-        .where(Group.account_id == account_id)
+        .where(Group.account_id == account_id, StagedRow.state != RowState.IN)
         .options(contains_eager(StagedRow.sheet).contains_eager(StagedSheet.group))
     )
     return db.session.scalars(query.order_by(StagedRow.sheet_id, StagedRow.number)).all()

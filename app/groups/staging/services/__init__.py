@@ -8,6 +8,7 @@ from app.groups.staging.services.committing import CommitResult, commit, update_
 from app.groups.staging.services.guards import Stale
 from app.groups.staging.services.intake import confirm_matching, discard, read_staged_sheet, stage_sheet
 from app.groups.staging.services.members import difference_of
+from app.groups.staging.services.rest import rest_of
 from app.groups.staging.services.rows import (
     answer_all,
     answer_mark,
@@ -41,6 +42,7 @@ __all__ = [
     "read_abandoned_sheets",
     "read_staged_sheet",
     "refresh",
+    "rest_of",
     "stage_sheet",
     "undo",
     "update_known",
