@@ -24,6 +24,16 @@ _TOLL_FREE = re.compile(r"080[09][0-9]{6}")
 _USUAL_MOBILE = re.compile(r"09[0-8][0-9]{7}")
 _METADATA: Any = phonenumbers.PhoneMetadata.metadata_for_region(_REGION)
 _USUAL_LANDLINE = re.compile(f"0(?:{_METADATA.fixed_line.national_number_pattern})", re.ASCII)
+_NATIONAL = re.compile("0[1-9][0-9]{7,9}")
+_ANY_SERVICE = re.compile(
+    "0(?:"
+    + "|".join(
+        getattr(_METADATA, service).national_number_pattern
+        for service in ("fixed_line", "mobile", "toll_free", "premium_rate", "personal_number", "voip", "uan")
+    )
+    + ")",
+    re.ASCII,
+)
 _MOBILE_WITHOUT_ZERO = re.compile(r"9[0-9]{8}")
 
 _DIGITS_ONLY = Message("電話號碼只填數字，例如 0912-345-678 或 02-2345-6789#12")
@@ -144,18 +154,24 @@ def _look_up(number: str) -> tuple[str, PhoneKind]:
         return number, PhoneKind.LANDLINE
     if len(number) > 15:
         raise InvalidValue(Message("一格只能填一支電話號碼"))
+    kind, digits = _kind_of(number)
+    if kind is None and number.startswith("09"):
+        raise InvalidValue(
+            Message("手機號碼應為 09 開頭的 10 碼，您填了 %(length)s 碼", {"length": len(number)})
+        )
+    if kind is None or (kind is PhoneKind.TOLL_FREE and not _TOLL_FREE.fullmatch(digits)):
+        raise InvalidValue(Message("沒有這個電話號碼，請檢查區碼和位數"))
+    return digits, kind
+
+
+def _kind_of(number: str) -> tuple[PhoneKind | None, str]:
+    """Return what a number reaches, None for nothing, and its digits as dialled within Taiwan."""
+    if _NATIONAL.fullmatch(number) and not _ANY_SERVICE.fullmatch(number):
+        return None, number  # what the library would say too, after a while
     try:
         parsed = phonenumbers.parse(number, _REGION)
     except phonenumbers.NumberParseException:
         raise InvalidValue(Message("沒有這個電話號碼，請檢查區碼和位數")) from None
     if parsed.country_code != _COUNTRY_CODE:
         raise InvalidValue(Message("請填寫臺灣的電話號碼，例如 0912-345-678"))
-    kind = _KINDS.get(phonenumbers.number_type(parsed))
-    if kind is None and number.startswith("09"):
-        raise InvalidValue(
-            Message("手機號碼應為 09 開頭的 10 碼，您填了 %(length)s 碼", {"length": len(number)})
-        )
-    digits = f"0{parsed.national_number}"
-    if kind is None or (kind is PhoneKind.TOLL_FREE and not _TOLL_FREE.fullmatch(digits)):
-        raise InvalidValue(Message("沒有這個電話號碼，請檢查區碼和位數"))
-    return digits, kind
+    return _KINDS.get(phonenumbers.number_type(parsed)), f"0{parsed.national_number}"

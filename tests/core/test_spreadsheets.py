@@ -351,6 +351,66 @@ def test_a_parser_that_says_too_much_is_not_listened_to():
     assert "內容太大" in refusal(sheet_of(["黃大宏"] * 10), Limits(output_bytes=100))
 
 
+def million_blank_rows() -> bytes:
+    rows = "".join(f'<row r="{number}"/>' for number in range(2, 1_000_001))
+    return hostile.xlsx(hostile.row(1) + rows)
+
+
+def test_a_million_blank_rows_are_nothing():
+    started = time.perf_counter()
+
+    assert len(read_workbook(million_blank_rows()).sheets[0].rows) == 1
+    assert time.perf_counter() - started < 20
+
+
+def test_sixteen_thousand_columns_are_refused():
+    content = hostile.xlsx(hostile.row(1) + hostile.row(2, column="XFD"))
+
+    assert "超過 64 欄" in refusal(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (f"姓名,備註\n黃大宏,{'長' * 10_000}\n".encode(), "B2 的文字超過 2000 字"),
+        (('姓名,備註\n黃大宏,"沒有結尾' + "的引號" * 1_000).encode(), "B2 的文字超過 2000 字"),
+        (b"a,b\n" * 3_001, "超過 3000 列資料"),
+        (b",".join([b"x"] * 65), "超過 64 欄"),
+        (b"\n" * 20_000 + b"x,y\n", "第 20000 列以下還有內容"),
+    ],
+    ids=["long cell", "open quote", "rows", "columns", "far row"],
+)
+def test_separated_text_has_the_same_limits(content: bytes, expected: str):
+    assert expected in refusal(content)
+
+
+def test_formulas_links_and_control_characters_in_text_are_only_text():
+    content = '姓名,備註\n"=HYPERLINK(""http://evil.example"")",@SUM(A1)\n\x07黃,=cmd|\' /c calc\'!A0\n'
+
+    with pytest.raises(InvalidValue, match="不是試算表"):
+        read_workbook(content.encode())
+    rows = read_workbook(content.replace("\x07", "\u200b").encode()).sheets[0].rows
+
+    assert [row.cells for row in rows[1:]] == [
+        ('=HYPERLINK("http://evil.example")', "@SUM(A1)"),
+        ("\u200b黃", "=cmd|' /c calc'!A0"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["group_38_pupils.xls", "group_38_pupils.ods", "heading_changed.xlsx"])
+def test_a_truncated_file_is_refused(name: str):
+    content = (SHEETS / name).read_bytes()
+
+    assert "無法讀取" in refusal(content[: len(content) // 2])
+
+
+def test_limits_grow_with_what_is_allowed():
+    limits = Limits.for_size(60_000, 20)
+
+    assert Limits.for_size(3_000, 5) == Limits()
+    assert (limits.filled_rows, limits.physical_rows, limits.file_bytes) == (60_000, 65_000, 20 << 20)
+
+
 def test_a_sheet_with_many_merged_ranges_is_read():
     merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(2, 20_000))
     content = hostile.xlsx(hostile.row(1), f"<mergeCells>{merges}</mergeCells>")

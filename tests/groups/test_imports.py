@@ -153,7 +153,7 @@ def test_who_is_registered_elsewhere_is_refused_without_a_word_about_it() -> Non
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        (SHEETS / "not-a-sheet.xlsx", "另存"),
+        (SHEETS / "not-a-sheet.xlsx", "不是本系統的匯入範例"),
         (SHEETS / "empty.xlsx", "沒有考生"),
         (SHEETS / "last_years_template.xlsx", "111 年度"),
         (SHEETS / "heading_changed.xlsx", "出生日期"),

@@ -238,7 +238,7 @@ def test_the_corrected_file_is_imported_from_the_result(client: CheckingClient, 
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        (SHEETS / "not-a-sheet.xlsx", "另存"),
+        (SHEETS / "not-a-sheet.xlsx", "不是本系統的匯入範例"),
         (SHEETS / "empty.xlsx", "沒有考生"),
         (SHEETS / "last_years_template.xlsx", "111 年度"),
         (SHEETS / "heading_changed.xlsx", "出生日期"),

@@ -13,6 +13,7 @@ _HTML_OPENINGS = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"
 
 EMPTY = Message("檔案是空的。請確認資料已存檔，再上傳一次")
 NOT_A_SPREADSHEET = Message("這不是試算表檔案。請用匯入範例填寫，存成 .xlsx 再上傳")
+DAMAGED = Message("檔案無法讀取，可能已損壞。請用 Excel 開啟，另存成 .xlsx 再上傳")
 PASSWORD = Message("檔案有密碼保護。請在 Excel 取消密碼，存檔後再上傳")
 MACROS = Message("檔案裡有巨集或內嵌物件。請另存成一般的 Excel 活頁簿（.xlsx）再上傳")
 _WEB_PAGE = Message("檔案內容是網頁格式，不是 Excel。請用 Excel 開啟，另存成 .xlsx 再上傳")
@@ -56,7 +57,10 @@ def _check_ole(content: bytes) -> None:
     if _has_stream(content, "_VBA_PROJECT_CUR"):
         raise InvalidValue(MACROS)
     if not _has_stream(content, "Workbook") and not _has_stream(content, "Book"):
-        raise InvalidValue(NOT_A_SPREADSHEET)
+        # What is left of a workbook that was cut off on its way has a directory without it, or none.
+        others = ("WordDocument", "PowerPoint Document", "__nameid_version1.0", "VisioDocument")
+        is_other = any(_has_stream(content, name) for name in others)
+        raise InvalidValue(NOT_A_SPREADSHEET if is_other else DAMAGED)
 
 
 def _has_stream(content: bytes, name: str) -> bool:

@@ -14,7 +14,7 @@ from app.core.messages import Message
 from app.core.spreadsheets import kinds
 from app.core.spreadsheets.workbook import Limits
 
-DAMAGED = Message("檔案無法讀取，可能已損壞。請用 Excel 開啟，另存成 .xlsx 再上傳")
+DAMAGED = kinds.DAMAGED
 TOO_BIG = Message("檔案內容太大。請刪除圖片與用不到的工作表，只留匯入範例的內容再上傳")
 _OTHER_FORMAT = Message("不支援這種試算表格式。請用 Excel 另存成 .xlsx 再上傳")
 

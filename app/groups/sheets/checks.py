@@ -57,6 +57,11 @@ def check_cell(column: Column, cell: Cell, context: Context) -> Reading:
     """Return what a column makes of a cell; a blank one may be blank unless the column is required."""
     if isinstance(cell, str) and (value := quick_value(column.key, cell, context)) is not MISS:
         return Reading(value, cell)
+    return check_closely(column, cell, context)
+
+
+def check_closely(column: Column, cell: Cell, context: Context) -> Reading:
+    """Return the same as `check_cell`, by the long way."""
     if cell is None or cell == "":
         return _blank(column)
     if isinstance(cell, Unknown):

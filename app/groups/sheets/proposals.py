@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core.errors import InvalidValue
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.spreadsheets import Row, Sheet, Workbook
 from app.groups.sheets.columns import COLUMN_OF, COLUMNS, Column
 from app.groups.sheets.guesses import guess_columns, is_mobile_column, natural_answers
@@ -234,6 +234,6 @@ def _round_written(workbook: Workbook) -> str:
 def _nothing_found(workbook: Workbook, remembered: Mapping[str, str]) -> Message:
     for sheet in workbook.sheets:
         if not sheet.visible and find_layout(sheet, remembered):
-            text = "名單在隱藏的工作表「%(sheet)s」裡。請取消隱藏，存檔後再上傳"
+            text = N_("名單在隱藏的工作表「%(sheet)s」裡。請取消隱藏，存檔後再上傳")
             return Message(text, {"sheet": sheet.name})
     return Message("找不到有姓名、出生日期等標題的名單。請確認檔案裡有標題列，或改用匯入範例填寫")

@@ -19,6 +19,7 @@ from app.core.identity import is_dummy_id, is_valid_id
 from app.core.phones import is_usual_number
 from app.groups.sheets.columns import COLUMNS, Column
 from app.groups.sheets.readings import Context
+from app.groups.sheets.spellings import NOTHING
 from app.groups.sheets.suggestions import suggest_mail_host
 
 MISS: Final = object()
@@ -105,7 +106,7 @@ def _address(cell: str, context: Context) -> Any:
 
 
 def _text(cell: str, _: Context) -> Any:
-    return cell if _TEXT(cell) else MISS
+    return cell if _TEXT(cell) and cell not in NOTHING else MISS
 
 
 def _of(column: Column) -> Quick | None:

@@ -11,7 +11,7 @@ from app.core.addresses import COUNTIES, districts_of, find_zip3, parse_address
 from app.core.errors import InvalidValue
 from app.core.identity import is_dummy_id, is_valid_id, normalise_id
 from app.core.messages import Message
-from app.core.phones import PhoneKind, parse_phone
+from app.core.phones import is_usual_number
 from app.core.roc_dates import parse_birth_date
 from app.core.text import compact, fold_width
 from app.groups.sheets.options import Choice
@@ -114,10 +114,11 @@ def suggest_phones(text: str, counties: Iterable[str]) -> tuple[str, ...]:
 
 
 def _phone(text: str) -> str:
-    phone = parse_phone(re.sub(r"^[^0-9+]+|[^0-9]+$", "", text))
-    if phone.kind not in (PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.VOIP):
+    number, _, extension = re.sub(r"^[^0-9+]+|[^0-9]+$", "", text).partition("#")
+    digits = re.sub(r"[() -]", "", number)
+    if not is_usual_number(digits):
         raise InvalidValue(Message("沒有這個電話號碼，請檢查區碼和位數"))
-    return phone_text(phone.digits, phone.extension)
+    return phone_text(digits, extension)
 
 
 def suggest_email(text: str) -> tuple[str, ...]:
@@ -165,8 +166,10 @@ def suggest_words(choice: Choice, text: str) -> tuple[str, ...]:
     inside = [label for other, label in known.items() if len(other) > 1 and other in word]
     around = [label for other, label in known.items() if len(word) > 1 and word in other]
     near = [known[other] for other in _near(word, known)]
-    hinted = [label for hint, labels in choice.hints.items() if hint in word for label in labels]
-    return _first((*hinted, *inside, *near, *around))
+    hint = max((hint for hint in choice.hints if hint in word), key=len, default="")
+    if len(hint) > 1:
+        return choice.hints[hint][:_MOST]
+    return _first((*choice.hints.get(hint, ()), *inside, *near, *around))
 
 
 def suggest_addresses(text: str, zip_code: str) -> tuple[str, ...]:
@@ -178,7 +181,7 @@ def suggest_addresses(text: str, zip_code: str) -> tuple[str, ...]:
         if find_zip3(county, next((name for name in _DISTRICTS[county] if bare.startswith(name)), "")):
             candidates.append(f"{county}{bare}")
     start, rest = bare[:3].replace("台", "臺"), bare[3:]
-    if start in COUNTIES:
+    if start in COUNTIES and not any(rest.startswith(name) for name in _DISTRICTS[start]):
         code = zip_code[:3] or (line[:3] if line[:3].isdigit() else "")
         candidates += [
             f"{start}{name}{rest}" for name in _DISTRICTS[start] if code and find_zip3(start, name) == code

@@ -9,7 +9,7 @@ from enum import Enum
 
 from app.core.cells import cell_text
 from app.core.errors import InvalidValue
-from app.core.messages import Listing, Message
+from app.core.messages import N_, Listing, Message
 from app.core.spreadsheets import Cell, Row, Sheet, Workbook
 from app.core.text import compact
 from app.groups.sheets.columns import COLUMN_OF, COLUMNS, is_blank
@@ -21,6 +21,7 @@ from app.groups.sheets.synonyms import heading_key
 
 _SAMPLES = 3
 _MOST_NAMED = 12
+_SHORTEST_ID = 8
 # What may be merged over several pupils, or stand for all of them by a ditto mark; a name never.
 _SHARED = frozenset(column.key for column in COLUMNS if column.choice) | {
     "round_name",
@@ -101,7 +102,7 @@ def table_notes(workbook: Workbook, matching: Matching) -> tuple[Message, ...]:
         notes.append(Message("讀了這些工作表：%(names)s", {"names": names}))
     others = _other_lists(workbook, {part.sheet.name for part in parts})
     if others:
-        text = "沒有讀這些工作表：%(names)s。裡面若有考生，請把標題改成一樣，或另外上傳"
+        text = N_("沒有讀這些工作表：%(names)s。裡面若有考生，請把標題改成一樣，或另外上傳")
         notes.append(Message(text, {"names": Listing(others)}))
     hidden, left_out = [], []
     for part in parts:
@@ -112,10 +113,10 @@ def table_notes(workbook: Workbook, matching: Matching) -> tuple[Message, ...]:
             elif kind is _Kind.PERSON and row.number in part.sheet.hidden:
                 hidden.append(_place(part, row, len(parts)))
     if hidden:
-        text = "有 %(count)s 列在檔案裡是隱藏的（第 %(rows)s 列），先不匯入；要一起匯入，請逐列選取"
+        text = N_("有 %(count)s 列在檔案裡是隱藏的（第 %(rows)s 列），先不匯入；要一起匯入，請逐列選取")
         notes.append(Message(text, {"count": len(hidden), "rows": _named(hidden)}))
     if left_out:
-        text = "第 %(rows)s 列看起來不是考生（合計、備註或不完整的列），沒有讀"
+        text = N_("第 %(rows)s 列看起來不是考生（合計、備註或不完整的列），沒有讀")
         notes.append(Message(text, {"rows": _named(left_out)}))
     notes += _doubled(matching)
     return tuple(notes)
@@ -184,7 +185,7 @@ def _rows_of(part: _Part) -> Iterator[tuple[Row, dict[str, Cell]]]:
     columns = list(part.columns.items())
     shared = [(key, at) for key, at in columns if key in _SHARED]
     merged = _Merged(part, shared)
-    above: dict[str, Cell] = {}
+    before: dict[str, Cell] = {}
     for row in part.sheet.rows:
         if row.number <= part.heading_row:
             continue
@@ -193,16 +194,12 @@ def _rows_of(part: _Part) -> Iterator[tuple[Row, dict[str, Cell]]]:
         if merged.exist:
             merged.fill(row, cells)
         for key, _ in shared:
-            cell = cells[key]
-            if cell is None:
-                continue
-            if type(cell) is str and len(cell) < 4 and cell.strip() in DITTO:
-                value = above.get(key)
-                if isinstance(value, str):
-                    cells[key] = FromAbove(value, cell)
-            else:
-                above[key] = cell
+            mark = cells[key]
+            if mark in DITTO and isinstance(above := before.get(key), str):
+                cells[key] = FromAbove(above, str(mark))
         yield row, cells
+        if not is_blank(cells.get("chinese_name")):  # a blank row or a note between does not count
+            before = cells
 
 
 class _Merged:
@@ -226,7 +223,8 @@ class _Merged:
 
 
 def _kind_of(row: Row, cells: Mapping[str, Cell], part: _Part) -> _Kind:
-    if cells.get("chinese_name") is not None and cells.get("id_number") is not None:
+    number = cells.get("id_number")
+    if type(number) is str and len(number) >= _SHORTEST_ID and cells.get("chinese_name") is not None:
         # The short way: nearly every row.
         ours = cells["chinese_name"] in part.not_names and (
             _repeats_headings(cells, part) or _is_example(cells)
