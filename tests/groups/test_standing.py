@@ -50,9 +50,9 @@ def _standing(members: int = 38, *, now: datetime = NOW, **changes: object) -> S
 @pytest.mark.parametrize(
     ("members", "step", "answer"),
     [
-        (0, Step.FILL, "名單還是空的，請匯入或新增考生。請在 112 年 6 月 9 日（五） 23:59 前送出。"),
-        (3, Step.FILL, "團體報名至少需有 4 人，還差 1 人。請在 112 年 6 月 9 日（五） 23:59 前送出。"),
-        (4, Step.SUBMIT, "名單有 4 人，還沒送出。請在 112 年 6 月 9 日（五） 23:59 前送出。"),
+        (0, Step.FILL, "名單還是空的，請匯入或新增考生。請在 112 年 6 月 9 日（五）23:59 前送出。"),
+        (3, Step.FILL, "團體報名至少需有 4 人，還差 1 人。請在 112 年 6 月 9 日（五）23:59 前送出。"),
+        (4, Step.SUBMIT, "名單有 4 人，還沒送出。請在 112 年 6 月 9 日（五）23:59 前送出。"),
     ],
 )
 def test_an_open_group_says_what_is_missing(members: int, step: Step, answer: str) -> None:

@@ -71,7 +71,7 @@ def buttons(page: BeautifulSoup) -> list[str]:
 def test_the_answer_comes_first_how_much_by_when_and_how_long(show):
     page = show(make_order())
 
-    assert words(page.find(class_="answer")) == "請在 112 年 5 月 7 日（日） 23:59 前繳 NT$250 ，還有 6 天。"
+    assert words(page.find(class_="answer")) == "請在 112 年 5 月 7 日（日）23:59 前繳 NT$250 ，還有 6 天。"
 
 
 @pytest.mark.requirement("S010")
