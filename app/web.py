@@ -38,6 +38,7 @@ HTML_PAGES = {403, 404, 405, 409, 410, 413, 422, 429, 500}
 
 def prepare(app: Flask) -> None:
     """Bind filters, context, headers and error pages."""
+    app.url_value_preprocessor(_number_request)
     app.before_request(_open_request)
     app.after_request(_set_headers)
     app.context_processor(_page_facts)
@@ -86,8 +87,12 @@ def current_actor() -> Actor:
     return Actor(kind, current_user.id, request.remote_addr, g.request_id)
 
 
-def _open_request() -> None:
+def _number_request(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    # Before anything can refuse the request: whoever is told of it can name it.
     g.request_id = secrets.token_hex(6)
+
+
+def _open_request() -> None:
     # No link of ours has one, and PostgreSQL fails on text that does.
     if "\0" in unquote(request.full_path):
         abort(404)

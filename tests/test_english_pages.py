@@ -114,7 +114,7 @@ def english(
         ("<p>A new one.<a href='/'>Sign up again</a>and choose</p>", {"one.|Sign", "again|and"}),
         ("<p>We pass it on.Accepted: at any time.</p>", {"on.Accepted"}),
         (
-            "<p>To <strong>a.lin@example.tw</strong>. See <a href='/'>this</a>, and (<em>that</em>).</p>",
+            "<p>Sent to <strong>a.lin@example.tw</strong>. See <a href='/'>this</a> (<em>too</em>).</p>",
             set(),
         ),
         ("<ul><li>Open the list.</li><li>Close it.</li></ul>", set()),

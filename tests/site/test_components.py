@@ -34,7 +34,9 @@ class CandidateForm(Form):
 def bare_app() -> Iterator[Flask]:
     app = Flask(__name__, template_folder=str(ROOT / "app/templates"))
     PortalBabel(app, default_locale="zh_Hant_TW")
-    app.jinja_env.filters.update(twd=money.format_twd, roc=roc_dates.format_roc_long)
+    app.jinja_env.filters.update(
+        twd=money.format_twd, roc=roc_dates.format_roc_long, deadline=roc_dates.format_deadline
+    )
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     with app.test_request_context():
         yield app
