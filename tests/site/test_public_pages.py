@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.client import CheckingClient
+from tests.factories.refunds import make_notice
 
 PAGES = ["/", "/rounds", "/rounds/nat-112-01", "/calendar", "/downloads", "/help", "/privacy"]
 
@@ -82,3 +83,16 @@ def test_english_is_offered_only_where_it_is_set_up(
 
     assert (plain.html["lang"], plain.find("a", string="English")) == ("zh-Hant-TW", None)
     assert (english.html["lang"], kept.html["lang"]) == ("en", "en")
+
+
+@pytest.mark.requirement("R176")
+def test_a_postponed_round_says_when_and_where_and_that_the_fee_can_be_had_back(
+    client: CheckingClient,
+) -> None:
+    make_notice(area="臺北")
+
+    notice = client.page("/rounds/nat-112-01").select_one(".notice").get_text(" ", strip=True)
+
+    assert "臺北考區：因颱風來襲，認證延期" in notice
+    assert "改到 112 年 9 月 23 日（六） 舉行" in notice
+    assert "可以申請全額退費" in notice
