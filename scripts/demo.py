@@ -30,7 +30,7 @@ PREPARATIONS = (
 def main() -> int:
     for name in (signal.SIGTERM, signal.SIGINT):  # a shell may have set SIGINT to be ignored
         signal.signal(name, lambda *_: sys.exit(0))
-    environment = os.environ | settings()
+    environment = os.environ | settings() | {"QUIET_GUNICORN": "1"}
     for port in (PORT, GATEWAY_PORT):
         if is_taken(port):
             print(f"port {port} is in use; choose another: make demo PORT=9000", file=sys.stderr)

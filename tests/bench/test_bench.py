@@ -28,7 +28,7 @@ def test_the_short_form_finishes_and_keeps_its_figures(tmp_path: Path) -> None:
     assert kept["form"] == "short"
     assert {measure["benchmark"] for measure in kept["measures"]} == {"group import", "tickets"}
     assert all(measure["value"] > 0 for measure in kept["measures"])
-    assert "whole import : bare read" in done.stdout
+    assert "upload to staged : bare read" in done.stdout
 
 
 def test_an_unknown_benchmark_is_refused_by_name() -> None:

@@ -154,7 +154,7 @@ def test_the_paper_report_follows_the_result(look: Look, at: At) -> None:
     at("2023-11-20 09:00")
     lines = look(registration)
 
-    assert "看成績" in lines["成績單"].get_text()
+    assert "未通過" in lines["成績單"].get_text()
     assert "112 年 11 月 17 日（五）以限時專送寄到您的通訊地址" in lines["成績單寄送"].get_text()
     assert "證書寄送" not in lines
 

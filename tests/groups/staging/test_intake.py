@@ -150,9 +150,15 @@ class TestOwnSheets:
         assert desk.row(2).texts["dialect"] == "四縣"
         assert sheet.content_sealed is None
 
-    def test_a_required_column_must_be_named(self, desk: Desk) -> None:
-        with pytest.raises(InvalidValue, match="報考腔調別"):
-            self.confirm(desk, for_all=FOR_ALL | {"dialect": ""})
+    def test_the_names_must_be_pointed_out_the_rest_can_be_filled_in_row_by_row(self, desk: Desk) -> None:
+        with pytest.raises(InvalidValue, match="中文姓名"):
+            self.confirm(
+                desk, columns={key: place for key, place in COLUMNS.items() if key != "chinese_name"}
+            )
+
+        self.confirm(desk, for_all=FOR_ALL | {"dialect": ""})
+
+        assert desk.counts() == {"to_fix": sum(desk.counts().values())}
 
     def test_an_answer_for_all_must_be_readable(self, desk: Desk) -> None:
         with pytest.raises(InvalidValue):

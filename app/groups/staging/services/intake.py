@@ -19,7 +19,7 @@ from app.core.actors import SYSTEM, Actor
 from app.core.crypto import blind_id, keyring
 from app.core.db import after_commit, transaction
 from app.core.errors import DomainError, InvalidValue, Refused
-from app.core.messages import Message
+from app.core.messages import N_, Message
 from app.core.spreadsheets import Workbook, read_workbook
 from app.groups import queries as groups
 from app.groups.models import Group
@@ -206,7 +206,7 @@ def _rows_at_once(group: Group, table: _Table) -> list[dict[str, Any]] | None:
 
 
 def _empty(matching: Matching) -> InvalidValue:
-    text = "「%(sheet)s」裡沒有考生。請從第 %(row)s 列開始填寫，存檔後再上傳"
+    text = N_("「%(sheet)s」裡沒有考生。請從第 %(row)s 列開始填寫，存檔後再上傳")
     return InvalidValue(Message(text, {"sheet": matching.sheet, "row": matching.heading_row + 1}))
 
 
