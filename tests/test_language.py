@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from flask_babel import force_locale
 
 from app.accounts.models import Account
 from app.cases.services import file_case
@@ -23,7 +22,7 @@ from app.core.roc_dates import (
     format_roc,
     format_roc_long,
 )
-from app.core.translation import Places, as_sentence, translate_for
+from app.core.translation import Places, translate_for
 from app.exams.choices import Dialect
 from app.exams.words import exam_wording, name_wording, round_wording
 from app.payments.words import order_wording
@@ -110,27 +109,6 @@ def test_english_counts_one_and_many(days: int, said: str) -> None:
 
 def test_an_empty_text_is_empty_in_english_too() -> None:
     assert translate_for("en", Message("")) == ""
-
-
-@pytest.mark.parametrize(
-    ("reason", "chinese", "english"),
-    [
-        ("可以公布成績", "可以公布成績。", "The results can be published."),
-        (
-            "找不到「%(sheet)s」工作表。請重新下載成績表，填好再匯入",
-            "找不到「成績」工作表。請重新下載成績表，填好再匯入。",
-            "There is no sheet “成績”. Download the score sheet again, fill it in and import it.",
-        ),
-    ],
-)
-def test_a_reason_that_stands_as_a_sentence_ends_with_one_full_stop(
-    app: Flask, reason: str, chinese: str, english: str
-) -> None:
-    message = Message(reason, {"sheet": "成績"})
-
-    for locale, expected in (("zh_Hant_TW", chinese), ("en", english)):
-        with app.test_request_context(), force_locale(locale):
-            assert as_sentence(message) == expected
 
 
 def test_the_first_visit_follows_the_browser_and_is_chinese_when_in_doubt(client: CheckingClient) -> None:

@@ -16,8 +16,9 @@ from werkzeug.utils import cached_property
 from app.core.messages import Listing, Message, PrintedWord, Wording
 
 LANGUAGES = {"zh": "zh_Hant_TW", "en": "en"}
-_ENDS = "。.！!？?"
 CATALOGUES = Path(__file__).resolve().parents[1] / "translations"
+# Between two sentences of a page, or a colon and its value: Chinese needs no space there, English does.
+GAP = Wording("", " ")
 
 
 def reader_language() -> str:
@@ -36,18 +37,6 @@ def translate(value: Any) -> Any:
     return value
 
 
-def as_sentence(value: Any) -> str:
-    """Return a message in the reader's language with one full stop at its end, whether it brings its own.
-
-    The Chinese of a reason has none, so that it can stand in a form; its English has one where it is more
-    than one sentence.
-    """
-    text = str(translate(value))
-    if text.endswith(tuple(_ENDS)):
-        return text
-    return f"{text}." if reader_language() == "en" else f"{text}。"
-
-
 def translate_for(language: str | None, value: Any) -> Any:
     """The same in the language of one who is not asking now, such as the receiver of a mail.
 
@@ -61,8 +50,19 @@ def translate_for(language: str | None, value: Any) -> Any:
     if isinstance(value, PrintedWord):
         return translate_for(language, value.value)
     if isinstance(value, Listing):
-        return (", " if language == "en" else "、").join(str(translate_for(language, each)) for each in value)
+        return _told(language, [translate_for(language, each) for each in value])
     return value
+
+
+def _told(language: str | None, things: list[Any]) -> str:
+    """Return things one after the other; a name with a comma in it, as English rounds have, asks for more."""
+    if language != "en":
+        between = "、"
+    else:
+        between = "; " if any(", " in str(thing) for thing in things) else ", "
+    if any(isinstance(thing, Markup) for thing in things):
+        return Markup(between).join(things)  # noqa: S704 - a constant
+    return between.join(str(thing) for thing in things)
 
 
 @functools.cache
@@ -108,13 +108,31 @@ class PortalBabel(Babel):  # type: ignore[misc]
     def init_app(self, app: Any, **options: Any) -> None:
         super().init_app(app, **options)
         app.jinja_env.globals.update(
-            gettext=_template_gettext, _=_template_gettext, reader_language=reader_language
+            gettext=_template_gettext,
+            _=_template_gettext,
+            reader_language=reader_language,
+            gap=GAP,
+            bold=bold,
         )
         # A message printed anywhere in a template is translated there and then.
         app.jinja_env.finalize = translate
         app.jinja_env.filters.update(
-            tr=translate, sentence=as_sentence, kept=Message, stored=stored, listed=Listing
+            tr=translate, kept=Message, stored=stored, listed=Listing, sentence=sentence
         )
+
+
+def bold(value: object) -> Markup:
+    """Return a value in bold type, to stand in a translated sentence: one sentence is never put together."""
+    shown: Markup = Markup("<strong>%s</strong>") % translate(value)
+    return shown
+
+
+def sentence(value: object) -> str:
+    """Return a reason as a sentence of its own; reasons have no full stop, so that others may quote them."""
+    text: str = translate(value)
+    if text.endswith(("。", "？", "！", ".", "?", "!")):
+        return text
+    return text + ("." if reader_language() == "en" else "。")
 
 
 def stored(value: object) -> str:
