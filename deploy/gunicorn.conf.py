@@ -24,7 +24,7 @@ _metrics_are_ours = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 if _metrics_are_ours:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="portal-metrics-")
 
-# gunicorn's own lines take the form of ours, and `make demo` leaves them out. Requests are logged by the portal,
+# gunicorn's own lines take the form of ours; `make demo` leaves them out. Requests are logged by the portal,
 # which knows their route.
 _level = logging.WARNING if "QUIET_GUNICORN" in os.environ else logging.INFO
 logconfig_dict = {

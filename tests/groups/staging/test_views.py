@@ -177,7 +177,7 @@ def test_a_schools_own_sheet_is_matched_and_remembered(client: CheckingClient, l
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [
-        (ROOT / "README.md", "找不到"),
+        (ROOT / "Makefile", "找不到"),
         (SHEETS / "empty.xlsx", "沒有考生"),
         (SHEETS / "last_years_template.xlsx", "111 年度"),
     ],
