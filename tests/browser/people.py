@@ -90,13 +90,13 @@ def pay_by_transfer(page: Page, status_url: str) -> None:
     expect(page.locator("main")).to_contain_text("已繳費，資料審核中")
 
 
-def create_group(page: Page) -> None:
+def create_group(page: Page, name: str = "臺北市中山區中山國小") -> None:
     """Create a school group of the first national round, from the list of the leader's groups."""
     page.get_by_role("link", name="建立團體").first.click()
     page.get_by_label("全國認證第一梯次").check()
     page.get_by_label("應考考區").select_option("臺北")
     page.get_by_label("學校").check()
-    page.get_by_label("團體名稱").fill("臺北市中山區中山國小")
+    page.get_by_label("團體名稱").fill(name)
     page.get_by_label("負責人姓名").fill("林老師")
     page.get_by_label("電話").fill("02-2345-6789#12")
     page.get_by_label("縣市", exact=True).select_option("臺北市")

@@ -33,7 +33,14 @@ LEADS_ON = {
     "groups.of_member",
     "payments.come_back",
 }
-FOR_MACHINES = {"accounts.new_captcha", "operation.metrics", "operation.readyz", "site.healthz"}
+FOR_MACHINES = {
+    "accounts.new_captcha",
+    "admin.groups.sheet_progress",
+    "groups.sheet_progress",
+    "operation.metrics",
+    "operation.readyz",
+    "site.healthz",
+}
 
 
 def missed_pages(app: Flask, addresses: Iterable[str]) -> set[str]:

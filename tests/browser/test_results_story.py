@@ -114,7 +114,7 @@ def test_results_from_the_sheet_to_the_recheck(new_page: Any, fresh_portal: Port
     expect_only(anyone, shows=("黃○堃", "80.5", "初級合格"), hides=("A258188812", "黃𠊎堃"))
 
     leader.goto(group_url)
-    leader.get_by_role("link", name="團員成績").click()
+    leader.get_by_role("link", name="團員成績").first.click()
     expect(leader.locator("main")).to_contain_text("38 位團員有成績")
 
     fresh_portal.set_clock("2023-11-20T09:00:00+08:00")

@@ -21,6 +21,7 @@ from tests.browser import (
     tour_requests,
     tour_results,
     tour_rooms,
+    tour_workbench,
 )
 from tests.browser.guide import Tour, follow
 from tests.browser.people import (
@@ -52,11 +53,13 @@ def walk(tour: Tour) -> None:
     tour_accounts.own_pages(tour, candidate)
     tour_rooms.people_are_asked(tour, candidate, "registration")
     group_url = leader_registers(tour, leader)
+    open_group_url = tour_workbench.leader_mends(tour, leader)
     multi_url = tour_multi.candidate_registers(tour, multi)
     principal = tour_requests.leader_asks_for_session(tour)
     case_number = tour_cases.guest_reports(tour, visitor)
 
     sign_in_office(tour, office)
+    tour_workbench.office_mends(tour, office, open_group_url)
     tour_requests.office_answers(tour, office)
     tour_requests.candidate_reads_answer(tour, multi, multi_url)
     tour_requests.leader_reads_answer(tour, principal)

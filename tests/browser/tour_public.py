@@ -57,7 +57,7 @@ def file_too_large(tour: Tour, page: Page) -> None:
         file = Path(folder, "class.xlsx")
         file.write_bytes(bytes(TOO_LARGE))
         page.get_by_label("填好的檔案").first.set_input_files(file)
-        follow(page.get_by_role("button", name="匯入").first)
+        follow(page.get_by_role("button", name="讀取檔案").first)
     tour.show(page, "too-large")
 
 
