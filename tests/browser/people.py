@@ -92,7 +92,7 @@ def pay_by_transfer(page: Page, status_url: str) -> None:
 
 def create_group(page: Page, name: str = "臺北市中山區中山國小") -> None:
     """Create a school group of the first national round, from the list of the leader's groups."""
-    page.get_by_role("link", name="建立團體").first.click()
+    page.get_by_role("link", name=re.compile("建立.*團體")).first.click()
     page.get_by_label("全國認證第一梯次").check()
     page.get_by_label("應考考區").select_option("臺北")
     page.get_by_label("學校").check()
