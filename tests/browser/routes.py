@@ -30,6 +30,7 @@ LEADS_ON = {
     "admin.examday.find",
     "admin.mailings.find",
     "cases.index",
+    "confirmation.take_link",
     "groups.of_member",
     "payments.come_back",
 }

@@ -13,6 +13,11 @@ CANDIDATE, LEADER = "candidate@demo.tw", "leader@demo.tw"
 def office_handles(tour: Tour, office: Page) -> None:
     """Look at what can be done in a group that is open at its page, do none of it, and come back to it."""
     group_url = office.url
+    office.locator("[name=sought]").fill("黃")
+    office.locator("[name=sought]").press("Enter")
+    office.wait_for_url("**/search")
+    tour.show(office, "staff-group-found")
+    office.goto(group_url)
     office.get_by_role("checkbox", name="選取").first.check()
     tour.show(office, "staff-group-chosen")
     follow(office.get_by_role("button", name="請勾選的考生補正"))

@@ -108,7 +108,7 @@ def _move_dates(tour: Tour, office: Page) -> None:
     tour.visit(office, "/admin/dates/", "staff-dates-unmoved")
     tour.visit(office, "/admin/dates/multi-112-11", "staff-dates-form")
     office.get_by_label("合格證書開始寄發").fill("113/2/20")
-    office.get_by_label("原因").fill("配合春節連假，委員會決議延後")
+    office.get_by_label("原因", exact=True).fill("配合春節連假，委員會決議延後")
     follow(office.get_by_role("button", name="下一步：確認"))
     tour.show(office, "staff-dates-confirm")
     follow(office.locator("main form").get_by_role("button").first)

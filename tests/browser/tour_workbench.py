@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from tests.browser.guide import Tour, follow
 from tests.browser.people import SAMPLES, create_group, read_sheet
 
-NAME = "臺北市中山區中山國小客語社"
+NAME = "銅鑼客語讀書會"
 _HEADINGS = "班級,姓名,生日,身分證字號,手機,腔調"
 _ROWS = ("三甲,黃小明,93/13/2,B231127031,0912-345-678,四县", "三甲,鍾小美,100/9/2,,02-2345,海陸")
 OWN_SHEET = {
