@@ -26,11 +26,11 @@ def _look(page: Page) -> None:
 
 
 @pytest.mark.requirement("R214", "R223", "R248", "R253")
-def test_a_leader_finds_pupils_and_copies_them(new_page: Any, portal: Portal, tmp_path: Path) -> None:
-    portal.set_clock("2023-05-01T09:00:00+08:00")
+def test_a_leader_finds_pupils_and_copies_them(new_page: Any, fresh_portal: Portal, tmp_path: Path) -> None:
+    fresh_portal.set_clock("2023-05-01T09:00:00+08:00")
     page = new_page()
     main, rows = page.locator("main"), page.locator("#members tbody tr:visible")
-    sign_up(page, portal, EMAIL, kind="團體報名")
+    sign_up(page, fresh_portal, EMAIL, kind="團體報名")
     create_group(page)
     group_url = page.url
     page.goto(f"{group_url}/import")

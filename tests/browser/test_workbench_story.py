@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from scripts.make_samples import FACTS, filled_template, pupil
+from scripts.make_samples import FACTS, filled_template, national_id, pupil
 from tests.browser.conftest import DESKTOP, PHONE, Portal
 from tests.browser.people import create_group, read_sheet, sign_up, take_in
 
@@ -22,8 +22,12 @@ MISTAKES = {
 
 @pytest.fixture
 def sheet(tmp_path: Path) -> Path:
+    # Numbers of their own: other stories register the pupils of the sample at the same portal.
     rows = [
-        pupil(number, f"陳小{name}") | MISTAKES.get(number + 2, {}) for number, name in enumerate("甲乙丙丁")
+        pupil(number, f"陳小{name}")
+        | {"id_number": national_id("K", 1, 5_000_000 + number)}
+        | MISTAKES.get(number + 2, {})
+        for number, name in enumerate("甲乙丙丁")
     ]
     file = tmp_path / "三年甲班.xlsx"
     file.write_bytes(filled_template(FACTS, rows))
