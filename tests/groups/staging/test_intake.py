@@ -19,7 +19,7 @@ from app.groups import queries as groups
 from app.groups.sheets.packing import unpack
 from app.groups.staging import queries, services
 from app.groups.staging.models import StagedChange, StagedRow, StagedSheet
-from app.groups.staging.services import intake
+from app.groups.staging.services import files, reading
 from app.groups.staging.states import SheetState
 from tests.factories.accounts import make_leader
 from tests.factories.groups import SHEETS, make_group
@@ -39,7 +39,7 @@ FOR_ALL = {
 def small_steps(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every sheet of more than five rows be read by a job, two rows at a time."""
     object.__setattr__(app.extensions["settings"], "import_rows", "5")
-    monkeypatch.setattr(intake, "_BATCH", 2)
+    monkeypatch.setattr(reading, "_BATCH", 2)
 
 
 @pytest.fixture
@@ -209,6 +209,16 @@ class TestByAJob:
         assert (desk.sheet.state, desk.sheet.rows_done, desk.sheet.rows_total) == (SheetState.OPEN, 9, 9)
         assert desk.sheet.content_sealed is None
 
+    def test_a_large_own_sheet_is_read_as_it_was_confirmed(self) -> None:
+        rows = [[each["chinese_name"], each["id_number"], each["birth_on"]] for each in people(9)]
+        desk = stage(members=own_sheet(("學生姓名", "身分證字號", "生日"), rows), name="一年級.xlsx")
+
+        desk.confirm_matching(columns=COLUMNS, for_all=FOR_ALL | {"dialect": ""})
+        services.read_staged_sheet(desk.sheet.public_id)
+
+        assert desk.sheet.state is SheetState.OPEN
+        assert desk.counts() == {"to_fix": 9}
+
     def test_a_job_that_runs_twice_reads_once(self) -> None:
         desk = stage(members=people(9))
 
@@ -220,14 +230,14 @@ class TestByAJob:
     def test_progress_is_seen_while_it_reads(self, monkeypatch: pytest.MonkeyPatch) -> None:
         desk = stage(members=people(9))
         seen = []
-        step = intake._step
+        step = reading._step
 
         def watched(*arguments: Any, **more: Any) -> None:
             step(*arguments, **more)
             db.session.refresh(desk.sheet)
             seen.append((desk.sheet.rows_done, desk.sheet.rows_total))
 
-        monkeypatch.setattr(intake, "_step", watched)
+        monkeypatch.setattr(reading, "_step", watched)
         services.read_staged_sheet(desk.sheet.public_id)
 
         assert seen == [(0, 9), (2, 9), (4, 9), (6, 9), (8, 9), (9, 9)]
@@ -235,7 +245,7 @@ class TestByAJob:
     def test_what_a_dead_worker_left_is_read_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
         desk = stage(members=people(9))
         with monkeypatch.context() as broken:
-            broken.setattr(intake, "_open_read", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            broken.setattr(reading, "_open_read", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
                 services.read_staged_sheet(desk.sheet.public_id)
         db.session.expire_all()
@@ -253,20 +263,20 @@ class TestByAJob:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         desk = stage(members=people(9))
-        inner = intake._open_file
+        inner = files.open_file
 
         def slow(*arguments: Any) -> Any:
-            monkeypatch.setattr(intake, "_open_file", inner)
+            monkeypatch.setattr(files, "open_file", inner)
             services.read_staged_sheet(desk.sheet.public_id)  # another worker, quicker
             return inner(*arguments)
 
-        monkeypatch.setattr(intake, "_open_file", slow)
+        monkeypatch.setattr(files, "open_file", slow)
         services.read_staged_sheet(desk.sheet.public_id)
 
         assert desk.counts() == {"ready": 9}
 
     def test_a_file_that_cannot_be_used_says_why(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(intake, "_is_large", lambda _: True)
+        monkeypatch.setattr(files, "is_large", lambda _: True)
         desk = stage(members=(SHEETS / "last_years_template.xlsx").read_bytes())
 
         services.read_staged_sheet(desk.sheet.public_id)
@@ -288,13 +298,13 @@ class TestByAJob:
 
     def test_a_sheet_that_is_discarded_meanwhile_stays_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
         desk = stage(members=people(9))
-        inner = intake._open_file
+        inner = files.open_file
 
         def slow(*arguments: Any) -> Any:
             desk.discard()
             return inner(*arguments)
 
-        monkeypatch.setattr(intake, "_open_file", slow)
+        monkeypatch.setattr(files, "open_file", slow)
         services.read_staged_sheet(desk.sheet.public_id)
         db.session.expire_all()
 

@@ -25,7 +25,7 @@ from app.groups.models import Group, GroupMember
 from app.groups.sheets.columns import COLUMNS
 from app.groups.staging import queries, services
 from app.groups.staging.models import StagedRow, StagedSheet
-from app.groups.staging.services import intake, tending
+from app.groups.staging.services import files, reading, tending
 from app.groups.staging.states import RowState, SheetState
 from app.registration.models import Registration
 from tests.conftest import make_app, make_settings
@@ -49,9 +49,9 @@ def test_kill_9_at_random_points_of_50_imports(
         tmp_path, url, JOBS_URL=f"sqlite:///{tmp_path}/jobs.sqlite", IMPORT_ROWS=str(ROWS)
     )
     books: dict[bytes, Workbook] = {}
-    monkeypatch.setattr(intake, "_open_file", books.__getitem__)
-    monkeypatch.setattr(intake, "_BATCH", 5)
-    monkeypatch.setattr(intake, "_MOST_ATTEMPTS", 1000)
+    monkeypatch.setattr(files, "open_file", books.__getitem__)
+    monkeypatch.setattr(reading, "_BATCH", 5)
+    monkeypatch.setattr(reading, "_MOST_ATTEMPTS", 1000)
     monkeypatch.setattr(tending, "_ABANDONED_AFTER", timedelta(seconds=0.2))
     app = make_app(settings)
     with app.app_context():

@@ -5,9 +5,11 @@ lock is taken first by every verb, so that two tabs, two leaders and a job never
 """
 
 from app.groups.staging.services.committing import CommitResult, commit, update_known
+from app.groups.staging.services.discarding import discard
 from app.groups.staging.services.guards import Stale
-from app.groups.staging.services.intake import confirm_matching, discard, read_staged_sheet, stage_sheet
+from app.groups.staging.services.intake import confirm_matching, stage_sheet
 from app.groups.staging.services.members import differences_of
+from app.groups.staging.services.reading import read_staged_sheet
 from app.groups.staging.services.rest import rest_of
 from app.groups.staging.services.rows import (
     answer_all,

@@ -4,72 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from itertools import islice
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.core import audit, clock
-from app.core.actors import SYSTEM, Actor
-from app.core.crypto import blind_id, keyring
+from app.core.actors import Actor
+from app.core.crypto import keyring
 from app.core.db import after_commit, transaction
-from app.core.errors import DomainError, InvalidValue, Refused
-from app.core.messages import N_, Message
-from app.core.spreadsheets import Workbook, read_workbook
+from app.core.errors import InvalidValue, Refused
+from app.core.messages import Message
 from app.groups import queries as groups
 from app.groups.models import Group
-from app.groups.services.facts import template_facts
 from app.groups.services.guards import check_open, get_open_group
 from app.groups.sheets.cell_readers import RowContext
 from app.groups.sheets.columns import COLUMN_OF
 from app.groups.sheets.matching import (
     Matching,
-    check_mark_of,
     heading_key,
-    heading_samples,
-    propose_matching,
     table_notes,
-    table_rows,
 )
 from app.groups.sheets.packing import pack
-from app.groups.sheets.rows import SheetRow, read_row
 from app.groups.staging import queries
-from app.groups.staging.bodies import write_body
-from app.groups.staging.models import ROWS, HeadingMemory, StagedChange, StagedRow, StagedSheet, row_place
-from app.groups.staging.services.members import locked_texts
-from app.groups.staging.services.standing import evaluate, finish, finish_if_settled
-from app.groups.staging.states import RowState, SheetState, codes_of, own_state
+from app.groups.staging.models import HeadingMemory, StagedSheet
+from app.groups.staging.services import files
+from app.groups.staging.states import SheetState
 
 _LONGEST_FILE_NAME = 120
 _LONGEST_HEADING = 60
-_BATCH = 500
-_MOST_ATTEMPTS = 3
-
-
-class _Overtaken(Exception):
-    """Another worker has taken the reading over, or the sheet was discarded."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A file that has been read, with what is known about its columns."""
-
-    workbook: Workbook
-    matching: Matching
-    samples: list[tuple[str, tuple[str, ...]]]
-
-    @property
-    def is_clear(self) -> bool:
-        return self.matching.certain and not self.matching.missing()
-
-    def reading(self) -> bytes:
-        samples = [] if self.is_clear else [[heading, list(texts)] for heading, texts in self.samples]
-        return json.dumps({"matching": self.matching.as_json(), "samples": samples}).encode()
 
 
 def stage_sheet(
@@ -88,10 +52,10 @@ def stage_sheet(
     check_open(group)
     digest = _digest(content)
     table, rows = None, None
-    if not _is_large(len(content)):
+    if not files.is_large(len(content)):
         # Read before the transaction: a slow file must not keep others from writing.
-        table = _read(group, content)
-        rows = _rows_at_once(group, table) if table.is_clear else None
+        table = files.read_table(group, content)
+        rows = files.rows_at_once(group, table) if table.is_clear else None
     with transaction() as session:
         group = get_open_group(session, group_id, account_id)
         same = queries.find_same_sheet(session, group, digest)
@@ -136,9 +100,9 @@ def confirm_matching(
     content = sheet.content
     matching = _confirmed(queries.get_reading(sheet).matching, columns, for_all)
     rows = None
-    if not _is_large(len(content)):
-        workbook = _open_file(content)
-        rows = _rows_at_once(group, _Table(workbook, matching, []))
+    if not files.is_large(len(content)):
+        workbook = files.open_file(content)
+        rows = files.rows_at_once(group, files.Table(workbook, matching, []))
         notes = [pack(note) for note in table_notes(workbook, matching)]
     with transaction() as session:
         group = get_open_group(session, group_id, account_id)
@@ -155,87 +119,8 @@ def confirm_matching(
     return sheet
 
 
-def read_staged_sheet(sheet_id: str) -> None:
-    """Read a large sheet's rows, some hundred at a time; what a worker that died left behind is read anew.
-
-    :param sheet_id: the sheet's public id; one that needs no reading is left alone
-    """
-    attempt = _claim(sheet_id)
-    if attempt is None:
-        return
-    try:
-        _read_in_steps(sheet_id, attempt)
-    except _Overtaken:
-        return
-    except DomainError as error:
-        _fail(sheet_id, attempt, error.message)
-
-
 def _digest(content: bytes) -> bytes:
     return keyring().blind("staged-sheet", hashlib.sha256(content).hexdigest())
-
-
-def _is_large(size_bytes: int) -> bool:
-    return size_bytes > int(current_app.extensions["settings"].import_kilobytes) * 1000
-
-
-def _open_file(content: bytes) -> Workbook:
-    return read_workbook(content, limits=current_app.extensions["settings"].sheet_limits())
-
-
-def _read(group: Group, content: bytes) -> _Table:
-    workbook = _open_file(content)
-    check_mark_of(workbook, template_facts(group))
-    with transaction() as session:
-        memories = queries.list_heading_memories(session, group.account_id)
-    remembered = {heading: memory.column_key for heading, memory in memories.items()}
-    matching = propose_matching(workbook, remembered=remembered)
-    return _Table(workbook, matching, heading_samples(workbook, matching))
-
-
-def _rows_at_once(group: Group, table: _Table) -> list[dict[str, Any]] | None:
-    """Return the rows to store, without their sheet; None: there are too many to do it at once.
-
-    :raises InvalidValue: when there is nobody in the list
-    """
-    most = int(current_app.extensions["settings"].import_rows)
-    found = list(islice(table_rows(table.workbook, table.matching), most + 1))
-    if not found:
-        raise _empty(table.matching)
-    return None if len(found) > most else list(_readings(group, found, table.matching, clock.today()))
-
-
-def _empty(matching: Matching) -> InvalidValue:
-    text = N_("「%(sheet)s」裡沒有考生。請從第 %(row)s 列開始填寫，存檔後再上傳")
-    return InvalidValue(Message(text, {"sheet": matching.sheet, "row": matching.heading_row + 1}))
-
-
-def _readings(
-    group: Group, rows: Iterable[SheetRow], matching: Matching, today: date
-) -> Iterator[dict[str, Any]]:
-    locked = locked_texts(group)
-    for row in rows:
-        reading = read_row(row, locked=locked, for_all=matching.for_all, today=today)
-        codes = codes_of(reading.marks)
-        yield {
-            "number": row.number,
-            "state": RowState.LEFT_OUT if row.hidden else own_state(codes),
-            "id_blind": blind_id(reading.id_number) if reading.id_number else None,
-            "version": 1,
-            "body": write_body(reading.texts, reading.marks, reading.draft),
-            "mark_codes": codes,
-        }
-
-
-def _insert(session: Session, sheet: StagedSheet, rows: Iterable[dict[str, Any]]) -> int:
-    """Write rows and return how many."""
-    seal, sheet_id, public_id = keyring().seal_bytes, sheet.id, sheet.public_id
-    values = []
-    for row in rows:
-        sealed = seal(row.pop("body"), row_place(public_id, row["number"]))
-        values.append({**row, "sheet_id": sheet_id, "body_sealed": sealed})
-    session.execute(sa.insert(ROWS), values)
-    return len(values)
 
 
 def _new_sheet(group: Group, file_name: str, digest: bytes) -> StagedSheet:
@@ -257,14 +142,14 @@ def _put(
     session: Session,
     group: Group,
     sheet: StagedSheet,
-    table: _Table | None,
+    table: files.Table | None,
     rows: list[dict[str, Any]] | None,
     content: bytes,
     *,
     actor: Actor,
 ) -> None:
     if table is not None:
-        sheet.reading = table.reading()
+        sheet.reading = table.as_json()
         sheet.notes = [pack(note) for note in table_notes(table.workbook, table.matching)]
     if rows is not None:
         _take_rows(session, group, sheet, rows, actor=actor)
@@ -280,14 +165,8 @@ def _take_rows(
     session: Session, group: Group, sheet: StagedSheet, rows: list[dict[str, Any]], *, actor: Actor
 ) -> None:
     session.flush()
-    sheet.rows_total = sheet.rows_done = _insert(session, sheet, rows)
-    _open(session, group, sheet, actor=actor)
-
-
-def _open(session: Session, group: Group, sheet: StagedSheet, *, actor: Actor) -> None:
-    sheet.state, sheet.content_sealed = SheetState.OPEN, None
-    evaluate(session, group, actor=actor)
-    finish_if_settled(session, sheet)
+    sheet.rows_total = sheet.rows_done = files.insert_rows(session, sheet, rows)
+    files.open_sheet(session, group, sheet, actor=actor)
 
 
 def _leave_to_job(sheet: StagedSheet) -> None:
@@ -333,140 +212,3 @@ def _remember(session: Session, account_id: int, matching: Matching) -> None:
             memory = known[name] = HeadingMemory(account_id=account_id, heading=name)
             session.add(memory)
         memory.column_key = key_at.get(place, "")
-
-
-def _claim(sheet_id: str) -> int | None:
-    """Begin a reading, the only one from now on, and return its number; None: there is nothing to read."""
-    with transaction() as session:
-        sheet = queries.find_sheet_by_id(session, sheet_id)
-        if sheet is None or sheet.state is not SheetState.READING:
-            return None
-        attempt = sheet.attempt + 1
-        claimed = sa.update(StagedSheet).where(
-            StagedSheet.id == sheet.id,
-            StagedSheet.state == SheetState.READING,
-            StagedSheet.attempt == sheet.attempt,
-        )
-        values = {"attempt": attempt, "rows_done": 0, "touched_at": clock.system_now()}
-        if session.scalars(claimed.values(values).returning(StagedSheet.id)).one_or_none() is None:
-            return None
-        session.execute(sa.delete(StagedRow).where(StagedRow.sheet_id == sheet.id))
-        if attempt > _MOST_ATTEMPTS:
-            session.expire(sheet)
-            _end_failed(session, sheet, Message("檔案讀了幾次都沒有讀完，請改存成 .xlsx 再上傳"))
-            return None
-    return attempt
-
-
-def _read_in_steps(sheet_id: str, attempt: int) -> None:
-    with transaction() as session:
-        sheet = queries.find_sheet_by_id(session, sheet_id)
-        if sheet is None or sheet.content is None:
-            raise _Overtaken
-        content, reading, group = sheet.content, sheet.reading, sheet.group
-        stored = None if reading is None else queries.get_reading(sheet).matching
-    table = _read(group, content) if stored is None else _Table(_open_file(content), stored, [])
-    if not table.is_clear:
-        _step(sheet_id, attempt, state=SheetState.MATCHING, reading=table.reading())
-        return
-    total = sum(1 for _ in table_rows(table.workbook, table.matching))
-    if total == 0:
-        raise _empty(table.matching)
-    notes = [pack(note) for note in table_notes(table.workbook, table.matching)]
-    _step(sheet_id, attempt, rows_total=total, notes=notes, reading=table.reading())
-    readings = _readings(group, table_rows(table.workbook, table.matching), table.matching, clock.today())
-    while batch := list(islice(readings, _BATCH)):
-        _step(sheet_id, attempt, batch=batch)
-    _open_read(sheet_id, attempt)
-
-
-def _step(sheet_id: str, attempt: int, *, batch: list[dict[str, Any]] | None = None, **changes: Any) -> None:
-    """Write one part of a reading, in a transaction of its own; raises _Overtaken when it is not ours."""
-    with transaction() as session:
-        sheet = _ours(session, sheet_id, attempt)
-        for name, value in changes.items():
-            setattr(sheet, name, value)
-        if batch:
-            sheet.rows_done += _insert(session, sheet, batch)
-
-
-def _ours(session: Session, sheet_id: str, attempt: int) -> StagedSheet:
-    query = (
-        sa.update(StagedSheet)
-        .where(
-            StagedSheet.public_id == sheet_id,
-            StagedSheet.attempt == attempt,
-            StagedSheet.state == SheetState.READING,
-        )
-        .values(touched_at=clock.system_now())
-        .returning(StagedSheet.id)
-    )
-    if session.scalars(query).one_or_none() is None:
-        raise _Overtaken
-    sheet = queries.find_sheet_by_id(session, sheet_id)
-    if sheet is None:
-        raise _Overtaken
-    return sheet
-
-
-def _open_read(sheet_id: str, attempt: int) -> None:
-    with transaction() as session:
-        sheet = queries.find_sheet_by_id(session, sheet_id)
-        if sheet is None:
-            raise _Overtaken
-        # The group first, then the sheet: the order of all verbs.
-        group = get_open_group(session, sheet.group.public_id, None)
-        _open(session, group, _ours(session, sheet_id, attempt), actor=SYSTEM)
-
-
-def _fail(sheet_id: str, attempt: int, problem: Message) -> None:
-    with transaction() as session:
-        try:
-            sheet = _ours(session, sheet_id, attempt)
-        except _Overtaken:
-            return
-        session.execute(sa.delete(StagedRow).where(StagedRow.sheet_id == sheet.id))
-        _end_failed(session, sheet, problem)
-
-
-def _end_failed(session: Session, sheet: StagedSheet, problem: Message) -> None:
-    finish(session, sheet, SheetState.FAILED)
-    sheet.problem, sheet.reading_sealed = pack(problem), None
-
-
-def discard(group_id: str, sheet_id: str, *, account_id: int | None, actor: Actor) -> StagedSheet:
-    """Throw a sheet away with all its rows; members that it has made stay. Once more changes nothing.
-
-    :raises NotFound: when the account has no such group, or the group no such sheet
-    """
-    with transaction() as session:
-        group = groups.get_group_for_update(session, group_id, account_id)
-        sheet = queries.get_sheet(group, sheet_id)
-        if sheet.state in (SheetState.DONE, SheetState.FAILED, SheetState.DISCARDED):
-            return sheet
-        throw_away(session, group, sheet, actor=actor)
-        audit.record("group.discard_sheet", group, actor, sheet=sheet.public_id, on_behalf=account_id is None)
-    return sheet
-
-
-def throw_away(session: Session, group: Group, sheet: StagedSheet, *, actor: Actor) -> None:
-    """Discard a sheet of a locked group in the open unit of work."""
-    session.refresh(sheet)
-    blinds = session.scalars(
-        sa.select(StagedRow.id_blind).where(StagedRow.sheet_id == sheet.id, StagedRow.id_blind.is_not(None))
-    ).all()
-    finish(session, sheet, SheetState.DISCARDED)
-    delete_rows(session, sheet.id)
-    # Rows of other sheets that stood back for these go first now.
-    evaluate(session, group, blinds={blind for blind in blinds if blind is not None}, actor=actor)
-
-
-def delete_rows(session: Session, sheet_id: int) -> None:
-    """Delete what names persons: rows, what was done to them, how the file was read."""
-    session.execute(sa.delete(StagedRow).where(StagedRow.sheet_id == sheet_id))
-    session.execute(sa.delete(StagedChange).where(StagedChange.sheet_id == sheet_id))
-    session.execute(
-        sa.update(StagedSheet)
-        .where(StagedSheet.id == sheet_id)
-        .values(content_sealed=None, reading_sealed=None)
-    )

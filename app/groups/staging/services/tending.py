@@ -11,7 +11,8 @@ from app.core.actors import SYSTEM
 from app.core.db import transaction
 from app.groups import queries as groups
 from app.groups.staging import queries
-from app.groups.staging.services.intake import delete_rows, read_staged_sheet, throw_away
+from app.groups.staging.services.discarding import delete_rows, throw_away
+from app.groups.staging.services.reading import read_staged_sheet
 from app.groups.staging.states import UNFINISHED
 
 _ABANDONED_AFTER = timedelta(minutes=2)
