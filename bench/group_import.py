@@ -1,30 +1,25 @@
 """A leader's sheet from uploaded bytes to staged rows, and from there to members, beside a bare read of it.
 
-A group has at most 500 members and a sheet 3,000 rows; both bounds are lifted here, so that what grows
+A group has at most 1,000 members and a sheet 3,000 rows; both bounds are lifted here, so that what grows
 with the rows is seen.
 """
 
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import python_calamine
-from flask import current_app
 
 from app.core.actors import SYSTEM
 from app.core.db import db
-from app.core.spreadsheets import reader
 from app.groups import rules
 from app.groups.models import Group
 from app.groups.staging import services
 from app.groups.staging.states import SheetState
+from bench.import_memory import peaks_of
 from bench.measure import Measure, timed
 from bench.people import full_sheet, in_format, make_group
 from bench.portal import fresh_portal
@@ -39,7 +34,7 @@ LIFTED = {"SHEET_ROWS": "60000", "SHEET_MEGABYTES": "30"}
 def run(*, short: bool) -> list[Measure]:
     """Return rows per second up to each step, the ratios to a bare read, and the peak of memory."""
     figures: list[tuple[str, float, str]] = []
-    with fresh_portal(**LIFTED), _large_groups():
+    with fresh_portal(**LIFTED), large_groups():
         _import(make_group(0), full_sheet(0, 30), "xlsx")  # what is loaded once is not measured
         for number, rows in enumerate(SHORT_ROWS if short else FULL_ROWS, start=1):
             for position, suffix in enumerate(FORMATS):
@@ -82,36 +77,16 @@ def _read_bare(content: bytes) -> None:
 
 
 def _peaks(workbook: bytes) -> Iterator[tuple[str, float, str]]:
-    """Yield the peaks of memory while a large sheet is read: of this process, and of the reader."""
-    Path("/proc/self/clear_refs").write_text("5")  # begin to count anew
-    limits = current_app.extensions["settings"].sheet_limits()
-    found = reader.read_workbook(workbook, limits=limits)
-    yield "50,000 rows: peak of memory, portal", _peak_megabytes(), "MB"
-    del found
-    yield "50,000 rows: peak of memory, reader", _child_peak(reader.child_command(limits), workbook), "MB"
-
-
-def _child_peak(command: list[str], workbook: bytes) -> float:
-    with open(os.devnull, "wb") as nowhere:
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=nowhere)
-        if child.stdin is None:
-            raise RuntimeError("no way to feed the reader")
-        child.stdin.write(workbook)
-        child.stdin.close()
-        _pid, _status, used = os.wait4(child.pid, 0)
-    return used.ru_maxrss / (1 << 10 if sys.platform == "linux" else 1 << 20)
-
-
-def _peak_megabytes() -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    for step, megabytes in peaks_of(workbook).items():
+        yield f"{max(FULL_ROWS):,} rows: peak of memory, {step}", megabytes, "MB"
 
 
 @contextmanager
-def _large_groups() -> Iterator[None]:
+def large_groups() -> Iterator[None]:
+    """Let a group have any number of members."""
     before = rules.LARGEST_GROUP
-    rules.LARGEST_GROUP = 1_000_000  # type: ignore[misc]
+    rules.LARGEST_GROUP = 1_000_000
     try:
         yield
     finally:
-        rules.LARGEST_GROUP = before  # type: ignore[misc]
+        rules.LARGEST_GROUP = before

@@ -179,7 +179,7 @@ def test_the_switch_keeps_the_question_and_offers_both_to_search_engines(client:
 def typed(page: object) -> dict[str, str]:
     return {
         field["name"]: field.get("value", "")
-        for field in page.select("form#typed input[name]")  # type: ignore[attr-defined]
+        for field in page.select("form#typed input[name]")
         if field["name"] in ("chinese_name", "id_number", "birth_on", "email")
     }
 

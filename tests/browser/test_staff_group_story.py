@@ -110,7 +110,7 @@ def test_the_office_looks_after_a_class(browser: Browser, fresh_portal: Portal) 
     expect(main).to_contain_text("37 人，連同報名、帳單和繳費紀錄")
     office.get_by_role("button", name="更換負責人").click()
     expect(main).to_contain_text("新舊負責人都會收到信")
-    assert teacher.goto(group_url).status == 404  # type: ignore[union-attr]
+    assert teacher.goto(group_url).status == 404
     new.goto("/groups")
     expect(new.locator("main")).to_contain_text("臺北市中山區中山國小")
     assert group_url.rpartition("/")[2] in wait_for_mail(portal, NEW, "團報負責人已更換")["text"]

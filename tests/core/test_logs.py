@@ -103,7 +103,7 @@ def test_of_an_error_the_type_and_the_places_are_kept() -> None:
 
 
 def test_an_error_about_code_says_what_is_wrong_with_it() -> None:
-    line = logged_error(lambda: None.missing)  # type: ignore[attr-defined]
+    line = logged_error(lambda: None.missing)
 
     assert line["error"]["text"] == "'NoneType' object has no attribute 'missing'"
 
@@ -115,7 +115,7 @@ def logged_error(call: object) -> dict[str, object]:
     logger = logging.Logger("alone")
     logger.addHandler(handler)
     try:
-        call()  # type: ignore[operator]
+        call()
     except Exception:
         logger.exception("it failed")
     return json.loads(stream.getvalue())

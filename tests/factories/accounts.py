@@ -50,7 +50,7 @@ def make_account(
 
 
 def make_leader(**values: object) -> Account:
-    return make_account(kind=AccountKind.GROUP, **values)  # type: ignore[arg-type]
+    return make_account(kind=AccountKind.GROUP, **values)
 
 
 def make_staff(roles: Iterable[tuple[Role, str]] | None = None, **values: object) -> Account:
@@ -58,7 +58,7 @@ def make_staff(roles: Iterable[tuple[Role, str]] | None = None, **values: object
 
     :param roles: (role, unit); None: all roles, for all units, and so every permission
     """
-    account = make_account(realm=Realm.STAFF, **values)  # type: ignore[arg-type]
+    account = make_account(realm=Realm.STAFF, **values)
     with transaction() as session:
         session.add_all(
             StaffGrant(account_id=account.id, role=role, unit=unit, note="", granted_at=clock.now())

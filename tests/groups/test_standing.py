@@ -43,7 +43,7 @@ def _owes(applied: int = 0) -> PaymentStatus:
 
 def _standing(members: int = 38, *, now: datetime = NOW, **changes: object) -> Standing:
     size = check_group_size(GroupKind.SCHOOL, members, {"family": 2, "group": 4})
-    facts = GroupFacts(replace(REGISTRATION, **changes), FeeTotal(members, 0, 0), size)  # type: ignore[arg-type]
+    facts = GroupFacts(replace(REGISTRATION, **changes), FeeTotal(members, 0, 0), size)
     return group_standing(facts, now)
 
 
@@ -85,7 +85,7 @@ def test_an_open_group_after_the_close_has_missed_it() -> None:
 def test_a_submitted_group_stands_as_its_registration_does(
     changes: dict[str, object], label: str, step: Step | None
 ) -> None:
-    standing = _standing(**{"form_state": FormState.SUBMITTED, "submitted_at": NOW, **changes})  # type: ignore[arg-type]
+    standing = _standing(**{"form_state": FormState.SUBMITTED, "submitted_at": NOW, **changes})
 
     assert (str(standing.label), standing.step) == (label, step)
 
@@ -94,5 +94,5 @@ def test_tickets_of_an_approved_group_are_offered_once_open() -> None:
     changes = {"form_state": FormState.SUBMITTED, "review_state": ReviewState.APPROVED, "submitted_at": NOW}
     opens_at = REGISTRATION.ticket_opens_at
 
-    assert _standing(now=opens_at, **changes).step == Step.TICKETS  # type: ignore[arg-type]
-    assert _standing(now=opens_at.replace(hour=0, minute=59, second=59), **changes).step is None  # type: ignore[arg-type]
+    assert _standing(now=opens_at, **changes).step == Step.TICKETS
+    assert _standing(now=opens_at.replace(hour=0, minute=59, second=59), **changes).step is None

@@ -58,7 +58,7 @@ def pages_of(content: bytes, tmp_path: Path) -> int:
     path = tmp_path / "paper.pdf"
     path.write_bytes(content)
     found = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True).stdout
-    return int(re.search(r"Pages:\s+(\d+)", found)[1])  # type: ignore[index]
+    return int(re.search(r"Pages:\s+(\d+)", found)[1])
 
 
 def labels(*rows: ParcelRow) -> bytes:

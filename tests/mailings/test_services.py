@@ -103,7 +103,7 @@ def test_reports_wait_for_everybody_and_certificates_for_those_who_passed() -> N
 @pytest.mark.requirement("R171")
 def test_a_revoked_certificate_is_not_mailed() -> None:
     [passed] = make_published({"徐玉蘭": PASSES})
-    number = db.session.scalars(sa.text("SELECT number FROM certificates")).one()  # type: ignore[call-overload]
+    number = db.session.scalars(sa.text("SELECT number FROM certificates")).one()
     revoke_certificate(number, reason="冒名", actor=SYSTEM)
 
     assert passed.id not in waiting_for(CERTIFICATE)
@@ -323,7 +323,7 @@ def test_a_registered_number_can_be_corrected_but_not_doubled() -> None:
     with pytest.raises(InvalidValue, match="另一件已經用了"):
         services.change_registered_number(second.public_id, FIRST_NUMBER, actor=SYSTEM)
 
-    assert queries.find_parcel("00123610001217").id == second.id  # type: ignore[union-attr]
+    assert queries.find_parcel("00123610001217").id == second.id
     assert first.registered_number == FIRST_NUMBER
 
 
@@ -552,10 +552,10 @@ def test_a_round_can_be_made_into_a_batch_in_a_number_of_queries_that_grows_only
     count_queries: Callable[[], object], app: Flask
 ) -> None:
     make_person()
-    with count_queries() as few:  # type: ignore[attr-defined]
+    with count_queries() as few:
         waiting.list_waiting(db.session, get_round(NATIONAL_1).id, MATERIALS, None)
     make_mailed_group(4)
-    with count_queries() as many:  # type: ignore[attr-defined]
+    with count_queries() as many:
         waiting.list_waiting(db.session, get_round(NATIONAL_1).id, MATERIALS, None)
 
     assert len(many) == len(few)

@@ -25,7 +25,7 @@ def group(group_id: int, count: int, dialect: str = "四縣", *, first: int) -> 
 
 
 def room(slot_id: int, room_id: int, capacity: int = 40, **values: object) -> RoomSpace:
-    return RoomSpace(slot_id, room_id, tuple(range(1, capacity + 1)), **values)  # type: ignore[arg-type]
+    return RoomSpace(slot_id, room_id, tuple(range(1, capacity + 1)), **values)
 
 
 def day(slots: int, capacities: Iterable[int], *, venue_id: int = 1, first_slot: int = 1) -> list[RoomSpace]:

@@ -18,7 +18,7 @@ NAMES = ("黃𠊎堃", "徐玉蘭", "范姜宇軒", "鍾宇翔")
 
 def make_asking_group(*names: str, own_mail: bool = False, **where: object) -> Group:
     """Return an open group that asks its members; by default none of them has a mailbox of their own."""
-    group = make_group(**where)  # type: ignore[arg-type]
+    group = make_group(**where)
     for number, name in enumerate(names or NAMES):
         email = f"family{number}@example.tw" if own_mail else LEADER.email
         candidate = make_candidate(chinese_name=name, birth_on=FREE, email=email)

@@ -53,7 +53,7 @@ OPEN = {
 def test_a_link_opens_until_registration_closes_and_only_shows_after_submission(
     changes: dict[str, object], access: Access
 ) -> None:
-    assert find_access(**{**OPEN, **changes}) is access  # type: ignore[arg-type]
+    assert find_access(**{**OPEN, **changes}) is access
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def _access(token: str) -> Access | None:
 
 
 def _change(group: Group, member: Registration, **changes: object) -> None:
-    candidate = replace(read_candidate(member), **changes)  # type: ignore[arg-type]
+    candidate = replace(read_candidate(member), **changes)
     change_member(group.public_id, group.account_id, member.public_id, candidate, actor=SYSTEM)
 
 

@@ -156,7 +156,7 @@ def test_a_signed_slip_is_put_down(client: CheckingClient, leader: Account) -> N
 @pytest.fixture
 def parent(app: Flask) -> CheckingClient:
     """A browser of its own, in which nobody is signed in."""
-    client: CheckingClient = app.test_client()  # type: ignore[assignment]
+    client: CheckingClient = app.test_client()
     return client
 
 

@@ -41,7 +41,7 @@ def proof(content: bytes = b"%PDF-1.7 proof", name: str = "診斷證明.pdf") ->
 
 
 def errors(page: object) -> list[str]:
-    return [each.get_text(strip=True) for each in page.select(".error-summary li")]  # type: ignore[attr-defined]
+    return [each.get_text(strip=True) for each in page.select(".error-summary li")]
 
 
 def test_the_page_offers_only_what_can_be_asked_for_now(client: CheckingClient, person: Account) -> None:
