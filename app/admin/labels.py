@@ -38,12 +38,15 @@ RECEIPT_TAGS = {
     ReceiptOutcome.LATE: ("attention", Message("逾期，可退費")),
     ReceiptOutcome.SURPLUS: ("attention", Message("溢繳，可退費")),
     ReceiptOutcome.CANCELLED_ORDER: ("attention", Message("報名已取消，可退費")),
+    ReceiptOutcome.SUSPENSE: ("attention", Message("用途不明")),
 }
 ATTEMPT_TAGS = {
     AttemptState.STARTED: ("neutral", Message("已前往金流")),
     AttemptState.CODE_ISSUED: ("waiting", Message("已取得繳費代號")),
     AttemptState.PAID: ("done", Message("已付款")),
+    AttemptState.CONFIRMING: ("waiting", Message("確認中")),
     AttemptState.FAILED: ("overdue", Message("未成功")),
+    AttemptState.ABANDONED: ("neutral", Message("未完成")),
 }
 NOTICE_TAGS = {
     NoticeOutcome.APPLIED: ("done", Message("已入帳")),
@@ -57,6 +60,7 @@ NOTICE_TAGS = {
 }
 METHOD_NAMES = {
     Method.STORE_BARCODE: Message("超商條碼"),
+    Method.STORE_CODE: Message("超商代碼"),
     Method.ATM: Message("ATM 轉帳"),
     Method.CARD: Message("信用卡"),
     Method.LINE_PAY: Message("LINE Pay"),

@@ -11,7 +11,7 @@ from typing import Any
 from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import db, transaction
-from app.payments import letters, queries
+from app.payments import queries
 from app.payments.gateways import gateway_named
 from app.payments.gateways.base import (
     ForeignNotice,
@@ -19,21 +19,11 @@ from app.payments.gateways.base import (
     MalformedNotice,
     Notice,
     NoticeKind,
-    PaymentCode,
 )
 from app.payments.gateways.form_body import parse_form_body
-from app.payments.models import Attempt, GatewayMessage, Order, Receipt
-from app.payments.refunds.services import open_office_cases
-from app.payments.signals import order_paid
-from app.payments.states import (
-    AttemptEvent,
-    AttemptState,
-    NoticeOutcome,
-    ReceiptOutcome,
-    can_happen,
-    next_state,
-    receipt_outcome,
-)
+from app.payments.models import Attempt, GatewayMessage
+from app.payments.receiving import Payment, receive
+from app.payments.states import AttemptEvent, NoticeOutcome, ReceiptSource, can_happen, next_state
 
 log = logging.getLogger(__name__)
 
@@ -92,10 +82,10 @@ def _apply(gateway_name: str, notice: Notice, actor: Actor) -> NoticeOutcome:
     # One order's notices are judged one after the other: two at once find each other's work (case 2).
     order = queries.get_order_for_update(db.session, attempt.order_id)
     db.session.refresh(attempt)
-    if notice.kind == NoticeKind.CODE_ISSUED and notice.code is not None:
-        return _store_code(attempt, notice.code)
+    if notice.kind == NoticeKind.CODE_ISSUED:
+        return store_code(attempt, notice)
     if notice.kind == NoticeKind.PAID:
-        return _store_payment(order, attempt, notice, actor)
+        return receive(order, attempt, _payment_of(notice), source=ReceiptSource.NOTICE, actor=actor)
     if notice.kind == NoticeKind.FAILED and can_happen(attempt.state, AttemptEvent.FAIL):
         attempt.state = next_state(attempt.state, AttemptEvent.FAIL)
         audit.record("payment.fail_attempt", order, actor, trade_number=attempt.trade_number)
@@ -103,11 +93,17 @@ def _apply(gateway_name: str, notice: Notice, actor: Actor) -> NoticeOutcome:
     return NoticeOutcome.NOTED
 
 
-def _store_code(attempt: Attempt, code: PaymentCode) -> NoticeOutcome:
+def store_code(attempt: Attempt, notice: Notice) -> NoticeOutcome:
+    """Keep what was issued for an attempt, once, under its order's lock; return what that changed."""
+    code = notice.code
+    if code is None:
+        raise ValueError("a notice of an issued code has the code")
     if attempt.code_expires_at is not None:
         return NoticeOutcome.REPEATED
     attempt.bank_code = code.bank_code
     attempt.account_number = code.account
+    attempt.store_code = code.store_code
+    attempt.gateway_trade_number = notice.gateway_trade_number or None
     attempt.barcodes = list(code.barcodes) if code.barcodes else None
     attempt.code_expires_at = code.expires_at or clock.end_of_day(code.expires_on)
     # A code that is reported after its payment only fills in what was missing (case 3).
@@ -116,57 +112,10 @@ def _store_code(attempt: Attempt, code: PaymentCode) -> NoticeOutcome:
     return NoticeOutcome.CODE_STORED
 
 
-def _store_payment(order: Order, attempt: Attempt, notice: Notice, actor: Actor) -> NoticeOutcome:
-    known = queries.find_receipt(attempt.gateway, notice.gateway_trade_number)
-    if known is not None:
-        if known.attempt_id == attempt.id:
-            return NoticeOutcome.REPEATED
-        # The gateway never gives one number to two payments: a person has to look.
-        log.error("gateway number used twice", extra={"trade_number": notice.trade_number})
-        return NoticeOutcome.NOTED
+def _payment_of(notice: Notice) -> Payment:
     if notice.amount_twd is None or notice.paid_at is None:
         raise ValueError("a notice of payment says how much and when")
-    receipt = Receipt(
-        order=order,
-        attempt=attempt,
-        gateway=attempt.gateway,
-        gateway_trade_number=notice.gateway_trade_number,
-        amount_twd=notice.amount_twd,
-        paid_at=notice.paid_at,
-        recorded_at=clock.now(),
-        outcome=receipt_outcome(
-            amount_twd=order.amount_twd,
-            applied_twd=order.applied_twd,
-            last_day=order.last_day,
-            cancelled=order.cancelled_at is not None,
-            paid_at=notice.paid_at,
-        ),
-    )
-    db.session.add(receipt)
-    if attempt.state != AttemptState.PAID:
-        attempt.state = next_state(attempt.state, AttemptEvent.PAY)
-    db.session.flush()
-    open_office_cases(order, actor=actor)
-    _announce(order, receipt, actor)
-    return NoticeOutcome.APPLIED
-
-
-def _announce(order: Order, receipt: Receipt, actor: Actor) -> None:
-    audit.record(
-        "payment.record_receipt",
-        order,
-        actor,
-        amount_twd=receipt.amount_twd,
-        outcome=receipt.outcome.value,
-        trade_number=receipt.attempt.trade_number,
-    )
-    if receipt.outcome != ReceiptOutcome.APPLIED:
-        letters.send_refundable(order, receipt)
-    elif order.is_paid:
-        letters.send_paid(order)
-        order_paid.send(order, actor=actor)
-    else:
-        letters.send_partial(order, receipt)
+    return Payment(notice.gateway_trade_number, notice.amount_twd, notice.paid_at, notice.fee_twd)
 
 
 def _understood(notice: Notice) -> dict[str, Any]:

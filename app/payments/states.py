@@ -13,14 +13,18 @@ from app.payments.deadlines import PaymentDeadline
 class AttemptState(StrEnum):
     STARTED = "started"
     CODE_ISSUED = "code_issued"
+    CONFIRMING = "confirming"  # asked to take the money, and not told whether it did (case 18)
     PAID = "paid"
     FAILED = "failed"
+    ABANDONED = "abandoned"  # the payer left it, and the gateway knows of no payment
 
 
 class AttemptEvent(StrEnum):
     ISSUE_CODE = "issue_code"
+    CONFIRM = "confirm"
     PAY = "pay"
     FAIL = "fail"
+    ABANDON = "abandon"
 
 
 class ReceiptOutcome(StrEnum):
@@ -30,6 +34,16 @@ class ReceiptOutcome(StrEnum):
     LATE = "late"
     SURPLUS = "surplus"
     CANCELLED_ORDER = "cancelled_order"
+    SUSPENSE = "suspense"  # nobody knows yet what it is for
+
+
+class ReceiptSource(StrEnum):
+    """Who told us of money."""
+
+    NOTICE = "notice"  # the gateway's server
+    QUERY = "query"  # the gateway, when we asked
+    CONFIRMATION = "confirmation"  # the gateway, when we took the money
+    FILE = "file"  # a reconciliation file
 
 
 class NoticeOutcome(StrEnum):
@@ -50,6 +64,13 @@ ATTEMPT_TRANSITIONS = {
     (AttemptState.STARTED, AttemptEvent.ISSUE_CODE): AttemptState.CODE_ISSUED,
     (AttemptState.STARTED, AttemptEvent.PAY): AttemptState.PAID,
     (AttemptState.STARTED, AttemptEvent.FAIL): AttemptState.FAILED,
+    (AttemptState.STARTED, AttemptEvent.CONFIRM): AttemptState.CONFIRMING,
+    (AttemptState.STARTED, AttemptEvent.ABANDON): AttemptState.ABANDONED,
+    (AttemptState.CODE_ISSUED, AttemptEvent.ABANDON): AttemptState.ABANDONED,
+    (AttemptState.CONFIRMING, AttemptEvent.CONFIRM): AttemptState.CONFIRMING,
+    (AttemptState.CONFIRMING, AttemptEvent.PAY): AttemptState.PAID,
+    (AttemptState.CONFIRMING, AttemptEvent.FAIL): AttemptState.FAILED,
+    (AttemptState.ABANDONED, AttemptEvent.PAY): AttemptState.PAID,
     (AttemptState.CODE_ISSUED, AttemptEvent.PAY): AttemptState.PAID,
     (AttemptState.FAILED, AttemptEvent.PAY): AttemptState.PAID,
 }

@@ -406,4 +406,9 @@ def test_money_that_arrives_is_on_record_with_what_became_of_it(app):
     [entry] = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "payment.record_receipt"))
 
     assert (entry.subject_type, entry.subject_id) == ("orders", order.public_id)
-    assert entry.details == {"amount_twd": 300, "outcome": "applied", "trade_number": attempt.trade_number}
+    assert entry.details == {
+        "amount_twd": 300,
+        "outcome": "applied",
+        "source": "notice",
+        "trade_number": attempt.trade_number,
+    }

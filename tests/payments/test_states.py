@@ -24,8 +24,15 @@ LEGAL = {
     ("started", "issue_code"): "code_issued",
     ("started", "pay"): "paid",
     ("started", "fail"): "failed",
+    ("started", "confirm"): "confirming",
+    ("started", "abandon"): "abandoned",
     ("code_issued", "pay"): "paid",
+    ("code_issued", "abandon"): "abandoned",
+    ("confirming", "confirm"): "confirming",
+    ("confirming", "pay"): "paid",
+    ("confirming", "fail"): "failed",
     ("failed", "pay"): "paid",
+    ("abandoned", "pay"): "paid",
 }
 
 

@@ -17,6 +17,7 @@ class Method(StrEnum):
     """How a candidate pays (捌、二、(四); S019); the value is what is stored and sent in forms."""
 
     STORE_BARCODE = "store_barcode"
+    STORE_CODE = "store_code"
     ATM = "atm"
     CARD = "card"
     LINE_PAY = "line_pay"

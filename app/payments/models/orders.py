@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, WithPublicId, WordedType, choice_column
 from app.payments.gateways.base import Method
-from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
+from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome, ReceiptSource
 from app.payments.words import order_wording
 
 if TYPE_CHECKING:
@@ -121,6 +121,14 @@ class Attempt(WithPublicId, Base):
     account_number: Mapped[str | None] = mapped_column(sa.String(20))
     barcodes: Mapped[list[str] | None]
     code_expires_at: Mapped[datetime | None]
+    store_code: Mapped[str | None] = mapped_column(sa.String(20))
+    payment_url: Mapped[str | None] = mapped_column(sa.Text)
+    # The gateway's own numbers: of the trade, and of the card's authorisation; NULL: not told.
+    gateway_trade_number: Mapped[str | None] = mapped_column(sa.String(40))
+    authorisation_number: Mapped[str | None] = mapped_column(sa.String(20))
+    # When to ask the gateway what became of it, and how often that was done; NULL: there is nothing to ask.
+    ask_at: Mapped[datetime | None] = mapped_column(index=True)
+    times_asked: Mapped[int] = mapped_column(default=0)
 
     order: Mapped[Order] = relationship(back_populates="attempts")
 
@@ -133,20 +141,30 @@ class Receipt(Base):
         # The same payment reported twice is one receipt, also when both reports arrive at once.
         sa.UniqueConstraint("gateway", "gateway_trade_number"),
         sa.CheckConstraint("amount_twd > 0", name="amount"),
+        sa.CheckConstraint("(order_id IS NULL) = (outcome = 'suspense')", name="suspense"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(sa.ForeignKey("orders.id"), index=True)
-    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("payment_attempts.id"), index=True)
+    # NULL: nobody knows yet what the money is for.
+    order_id: Mapped[int | None] = mapped_column(sa.ForeignKey("orders.id"), index=True)
+    # NULL: it came by no attempt of ours, or by one that nobody has found yet.
+    attempt_id: Mapped[int | None] = mapped_column(sa.ForeignKey("payment_attempts.id"), index=True)
     gateway: Mapped[str] = mapped_column(sa.String(20))
     gateway_trade_number: Mapped[str] = mapped_column(sa.String(40))
     amount_twd: Mapped[int]
+    fee_twd: Mapped[int | None]  # what the gateway keeps; NULL: not told
+    source: Mapped[ReceiptSource] = choice_column(ReceiptSource)
     paid_at: Mapped[datetime]  # as the gateway says
     recorded_at: Mapped[datetime]
     outcome: Mapped[ReceiptOutcome] = choice_column(ReceiptOutcome)
 
-    order: Mapped[Order] = relationship(back_populates="receipts")
-    attempt: Mapped[Attempt] = relationship()
+    order: Mapped[Order | None] = relationship(back_populates="receipts")
+    attempt: Mapped[Attempt | None] = relationship()
+
+    @property
+    def method(self) -> Method | None:
+        """How it was paid; None when no attempt of ours is known."""
+        return self.attempt.method if self.attempt else None
 
 
 class GatewayMessage(Base):
