@@ -4,6 +4,26 @@ Money is counted, never overwritten. Whether an order is paid follows from its r
 """
 
 from app.payments.models.orders import Attempt, GatewayMessage, Order, OrderLine, Receipt
+from app.payments.models.reconciliation import (
+    AccountSerial,
+    Finding,
+    ReconciliationFile,
+    ReconciliationLine,
+    SuspenseDecision,
+)
 from app.payments.models.refunds import RefundCase, RefundProof
 
-__all__ = ["Attempt", "GatewayMessage", "Order", "OrderLine", "Receipt", "RefundCase", "RefundProof"]
+__all__ = [
+    "AccountSerial",
+    "Attempt",
+    "Finding",
+    "GatewayMessage",
+    "Order",
+    "OrderLine",
+    "Receipt",
+    "ReconciliationFile",
+    "ReconciliationLine",
+    "RefundCase",
+    "RefundProof",
+    "SuspenseDecision",
+]
