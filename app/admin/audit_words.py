@@ -83,6 +83,8 @@ ACTION_NAMES: dict[str, Deed] = {
     "operation.restore": Message("還原備份"),
     "payment.cancel_order": Message("取消訂單"),
     "payment.hand_over": Message("訂單轉給新的團報負責人"),
+    "refund.send": Message("送出原路退款"),
+    "refund.fail": Message("原路退款未受理"),
     "payment.ask": Message("向金流查詢繳費結果"),
     "payment.fail_attempt": Message("繳費未成功"),
     "payment.open_order": Message("開立訂單"),
