@@ -111,6 +111,11 @@ class Settings:
     ecpay_merchant_id: str = setting("ECPAY_MERCHANT_ID", STAGE_MERCHANT[0], "the shop's number at ECPay")
     ecpay_hash_key: str = setting("ECPAY_HASH_KEY", STAGE_MERCHANT[1], "the shop's HashKey")
     ecpay_hash_iv: str = setting("ECPAY_HASH_IV", STAGE_MERCHANT[2], "the shop's HashIV")
+    gateway_refunds: str = setting(
+        "GATEWAY_REFUNDS",
+        "",
+        "methods whose refunds go back the way they came, as card,line_pay; empty: none, money orders (R107)",
+    )
     captcha: str = setting(
         "CAPTCHA",
         "",

@@ -11,13 +11,14 @@ from app.payments.models.reconciliation import (
     ReconciliationLine,
     SuspenseDecision,
 )
-from app.payments.models.refunds import RefundCase, RefundProof
+from app.payments.models.refunds import GatewayRefund, RefundCase, RefundProof
 
 __all__ = [
     "AccountSerial",
     "Attempt",
     "Finding",
     "GatewayMessage",
+    "GatewayRefund",
     "Order",
     "OrderLine",
     "Receipt",
