@@ -94,11 +94,11 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.operation.figures import watch_requests
     from app.operation.views import bp as operation
     from app.payments import tasks as payments_tasks  # noqa: F401 - its job registers itself
-    from app.payments.reconciliation import tasks as reconciliation_tasks  # noqa: F401 - its jobs register themselves
+    from app.payments.books.commands import payments_cli
     from app.payments.fee_views import bp as fees
     from app.payments.gateways import bind_gateways
+    from app.payments.reconciliation import tasks as reconciliation_tasks  # noqa: F401 - its jobs register themselves
     from app.payments.refunds import documents as refunds_documents  # noqa: F401 - its documents register themselves
-    from app.payments.refunds.commands import payments_cli
     from app.payments.refunds.views import bp as refunds
     from app.payments.views import bp as payments
     from app.registration import own_data as registration_own_data  # noqa: F401 - its source registers itself

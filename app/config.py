@@ -116,6 +116,12 @@ class Settings:
         "",
         "methods whose refunds go back the way they came, as card,line_pay; empty: none, money orders (R107)",
     )
+    bank_company: str = setting(
+        "BANK_COMPANY",
+        "",
+        "our number at Taishin bank (812), 4 or 5 digits: accounts are then issued by the portal itself and "
+        "paid as the bank's files say; empty: by ECPay",
+    )
     captcha: str = setting(
         "CAPTCHA",
         "",

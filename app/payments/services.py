@@ -20,11 +20,12 @@ from app.core.messages import Message
 from app.payments import queries
 from app.payments.deadlines import PAYMENT_CLAUSE, payment_deadline
 from app.payments.gateways import gateway_for
-from app.payments.gateways.base import ChargeRequest, Gateway, Method, RedirectForm
+from app.payments.gateways.base import ChargeRequest, Gateway, Method, PaymentCode, RedirectForm
 from app.payments.models import Attempt, Order, OrderLine
-from app.payments.notices import record_message
+from app.payments.notices import keep_code, record_message
 from app.payments.question_times import next_question
 from app.payments.refunds.services import open_office_cases
+from app.payments.serials import take_serial
 from app.payments.status import PaymentKind
 
 __all__ = [
@@ -158,8 +159,8 @@ def check_can_start(order: Order, method: Method, *, now: datetime) -> Decision:
 def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm | None:
     """Begin a payment: store the attempt and return the form that takes the browser to the gateway.
 
-    Returns None when this method already has an account or bars that can be paid, which are to be
-    shown again. Pressing twice is harmless: each press is an attempt with its own number, earlier
+    Returns None when this method has an account or bars that can be paid, from before or issued at once,
+    which are to be shown. Pressing twice is harmless: each press is an attempt with its own number, earlier
     codes stay matchable, and a second payment is kept as refundable. The last day stays. Choosing a
     method is agreeing to the payment and refund terms, whose first time is kept (R090, R091, R096).
 
@@ -183,11 +184,14 @@ def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm
         )
         session.add(attempt)
         order.terms_accepted_at = order.terms_accepted_at or now
-        form = gateway.start(_charge_request(order, attempt, gateway))
+        started = gateway.start(_charge_request(order, attempt, gateway))
+        if isinstance(started, PaymentCode):
+            keep_code(attempt, started)
+            attempt.ask_at = None  # a bank cannot be asked: its files tell
         audit.record(
             "payment.start_attempt", order, actor, method=method.value, trade_number=attempt.trade_number
         )
-    return form
+    return None if isinstance(started, PaymentCode) else started
 
 
 def _charge_request(order: Order, attempt: Attempt, gateway: Gateway) -> ChargeRequest:
@@ -205,4 +209,5 @@ def _charge_request(order: Order, attempt: Attempt, gateway: Gateway) -> ChargeR
         code_url=f"{server}/code",
         return_url=f"{settings.base_url}/payments/{gateway.name}/return",
         client_back_url=f"{settings.base_url}{order.page_path}",
+        next_serial=lambda: take_serial(order.last_day),
     )

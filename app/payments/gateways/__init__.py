@@ -7,8 +7,10 @@ from flask import Flask, current_app
 from app.config import Mode, Settings, SettingsError
 from app.core.errors import NotFound
 from app.core.messages import Message
+from app.payments.gateways.bank import BankDirectGateway
 from app.payments.gateways.base import Gateway, Method
 from app.payments.gateways.ecpay import EcpayGateway, EcpaySettings
+from app.payments.gateways.virtual_accounts import Taishin
 
 
 def bind_gateways(app: Flask, settings: Settings) -> None:
@@ -25,7 +27,22 @@ def bind_gateways(app: Flask, settings: Settings) -> None:
     if settings.mode == Mode.PRODUCTION and shop.has_public_keys:
         raise SettingsError("ECPAY_MERCHANT_ID is ECPay's test merchant; production needs the shop's own")
     ecpay = EcpayGateway(shop)
-    app.extensions["gateways"] = {ecpay.name: ecpay}
+    # Who is named first takes the methods that two of them offer: a bank of one's own, the accounts.
+    app.extensions["gateways"] = {each.name: each for each in (*bank_gateways(settings), ecpay)}
+
+
+def bank_gateways(settings: Settings) -> list[Gateway]:
+    """Return the bank that issues accounts, if the settings name one.
+
+    :raises SettingsError: when the company's number is not one of this bank's
+    """
+    if not settings.bank_company:
+        return []
+    try:
+        accounts = Taishin(settings.bank_company)
+    except ValueError as error:
+        raise SettingsError(f"BANK_COMPANY is {settings.bank_company!r}; it must be 4 or 5 digits") from error
+    return [BankDirectGateway("taishin", "812", accounts)]
 
 
 def gateway_named(name: str) -> Gateway:

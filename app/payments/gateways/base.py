@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -57,6 +58,7 @@ class ChargeRequest:
     :ivar code_url: where the gateway's server reports an issued code or account
     :ivar return_url: where the gateway sends the browser afterwards; never proof of payment
     :ivar client_back_url: where a payer who gives up goes
+    :ivar next_serial: takes the next serial of the accounts that end on the last day, from 0; for a bank
     """
 
     trade_number: str
@@ -70,6 +72,7 @@ class ChargeRequest:
     code_url: str
     return_url: str
     client_back_url: str
+    next_serial: Callable[[], int] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not _TRADE_NUMBER.fullmatch(self.trade_number):
@@ -218,8 +221,8 @@ class Gateway(Protocol):
     def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, today: date) -> Decision:
         """Return whether this method can collect this amount by this day, with a sentence to show."""
 
-    def start(self, request: ChargeRequest) -> RedirectForm:
-        """Return the form that takes the browser to the gateway.
+    def start(self, request: ChargeRequest) -> RedirectForm | PaymentCode:
+        """Return the form that takes the browser to the gateway, or the code where it is issued at once.
 
         :raises Refused: as `check_can_start`
         """

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import cycle
-from typing import Final, Protocol
+from typing import Protocol
 
 
 class VirtualAccounts(Protocol):
@@ -107,7 +107,7 @@ class ESun:
 
 @dataclass(frozen=True, slots=True)
 class Kgi:
-    """KGI 809, 14 digits: company 3, serial 10 (here due as YMMDD and 5 of ours), check 1; no amount in it."""
+    """KGI 809, 14 digits: company 3, serial 10 (due as YMMDD, 5 of ours), check 1; no amount in it."""
 
     company: str
 
@@ -138,9 +138,6 @@ class Kgi:
     def check_digit(first: str) -> str:
         total = sum(int(digit) * weight % 10 for digit, weight in zip(first, cycle((3, 7, 1)), strict=False))
         return str(-total % 10)
-
-
-SCHEMES: Final = {"812": Taishin, "808": ESun, "809": Kgi}
 
 
 def _weighed(digits: str, weights: Sequence[int], *, from_right: bool) -> int:

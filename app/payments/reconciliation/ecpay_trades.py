@@ -53,7 +53,7 @@ _METHODS: Final = (
 
 
 def parse(content: bytes) -> Iterator[Line]:
-    """Yield the payments of a file, and as refunds the lines with a negative amount; unpaid orders are left out.
+    """Yield the payments, and as refunds the lines with a negative amount; unpaid orders are left out.
 
     :raises UnreadableFile: on reading, when the file as a whole cannot be used
     """

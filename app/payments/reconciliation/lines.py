@@ -72,7 +72,8 @@ def broken_line(number: int, what: str) -> UnreadableFile:
     """
     return UnreadableFile(
         Message(
-            "第 %(number)s 列的「%(what)s」無法判讀，檔案可能不完整或被改過。請重新下載原檔，不要用試算表另存。",
+            "第 %(number)s 列的「%(what)s」無法判讀，檔案可能不完整或被改過。"
+            "請重新下載原檔，不要用試算表另存。",
             {"number": number, "what": what},
         )
     )

@@ -67,7 +67,7 @@ def close_by_itself(finding: Finding) -> None:
 
 
 def note_agreement(session: Session, finding: Finding, receipt: Receipt) -> None:
-    """Note that the portal has heard of a line's payment after all; another amount is a finding of its own."""
+    """Note that the portal has heard of a line's payment; another amount is a finding of its own."""
     line = cast(ReconciliationLine, finding.line)
     line.receipt_id = receipt.id
     line.state = LineState.MATCHED if receipt.amount_twd == line.amount_twd else LineState.DIFFERS
@@ -193,6 +193,7 @@ def _state(source: FileSource, line: Line, books: Books) -> LineState:
         brings_money=SOURCES[source].brings_money,
         receipt_twd=receipt.amount_twd if receipt else None,
         has_attempt=books.attempt_of(line) is not None,
+        is_own_refund=books.is_own_refund(line),
     )
 
 

@@ -16,15 +16,17 @@ from app.core.messages import Message
 from app.payments.models import (
     Attempt,
     Finding,
+    GatewayRefund,
     Order,
     Receipt,
     ReconciliationFile,
     ReconciliationLine,
     SuspenseDecision,
 )
-from app.payments.reconciliation.lines import Line
+from app.payments.reconciliation.lines import Line, LineKind
 from app.payments.reconciliation.sources import SOURCES, FileSource
 from app.payments.reconciliation.states import FileState, FindingKind
+from app.payments.refunds.states import GatewayRefundState
 from app.payments.states import ReceiptOutcome
 
 
@@ -47,7 +49,7 @@ class KnownReceipt:
 
 
 class Books:
-    """What the portal knows of a stretch of a file: lines from before, attempts, receipts; read in a few queries."""
+    """What the portal knows of some lines: from files before, attempts, receipts, refunds of ours."""
 
     def __init__(self, source: FileSource, lines: Sequence[Line]) -> None:
         gateway = SOURCES[source].gateway
@@ -59,6 +61,9 @@ class Books:
         receipts = list(_receipts(gateway, lines, [attempt.id for attempt in attempts]))
         self._receipts = _by(receipts, "gateway_trade_number")
         self._of_attempt = _by(reversed(receipts), "attempt_id")
+        self._own_refunds = (
+            _own_refunds(attempts) if any(line.kind is LineKind.REFUND for line in lines) else set()
+        )
 
     def attempt_of(self, line: Line) -> KnownAttempt | None:
         """Return the attempt that a line is about, by the best number that the file tells."""
@@ -74,6 +79,11 @@ class Books:
             return self._receipts.get(line.gateway_trade_number)
         attempt = self.attempt_of(line)
         return self._of_attempt.get(attempt.id) if attempt else None
+
+    def is_own_refund(self, line: Line) -> bool:
+        """Return whether we have asked the gateway to give this amount back."""
+        attempt = self.attempt_of(line)
+        return attempt is not None and (attempt.id, line.amount_twd) in self._own_refunds
 
 
 def get_file(public_id: str) -> ReconciliationFile:
@@ -116,7 +126,7 @@ def find_decision(receipt_id: int) -> SuspenseDecision | None:
 
 
 def find_order(text: str) -> Order | None:
-    """Return the order that a trade number of ours, a virtual account or an order's address names, or None."""
+    """Return the order of a trade number of ours, of a virtual account or of its own address, or None."""
     wanted = text.strip().rstrip("/").rpartition("/")[2]
     by_attempt = sa.select(Attempt.order_id).where(
         sa.or_(Attempt.trade_number == wanted, Attempt.account_number == wanted)
@@ -241,6 +251,14 @@ def _receipts(gateway: str, lines: Sequence[Line], attempts: Sequence[int]) -> I
     condition = Receipt.gateway_trade_number.in_(numbers) if numbers else Receipt.attempt_id.in_(attempts)
     query = sa.select(*columns).where(Receipt.gateway == gateway, condition)
     return [KnownReceipt(*row) for row in db.session.execute(query.order_by(Receipt.id))]
+
+
+def _own_refunds(attempts: Sequence[KnownAttempt]) -> set[tuple[int, int]]:
+    query = sa.select(GatewayRefund.attempt_id, GatewayRefund.amount_twd).where(
+        GatewayRefund.attempt_id.in_([attempt.id for attempt in attempts]),
+        GatewayRefund.state != GatewayRefundState.FAILED,
+    )
+    return {(attempt_id, amount) for attempt_id, amount in db.session.execute(query)}
 
 
 def _by(rows: Iterable[Any], name: str) -> Mapping[Any, Any]:

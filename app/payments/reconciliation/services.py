@@ -176,7 +176,8 @@ def _check_once(seen: dict[str, tuple[int, int]], line: Line) -> None:
     if amount != line.amount_twd:
         raise UnreadableFile(
             Message(
-                "第 %(first)s 列和第 %(second)s 列的編號相同，金額卻不同。檔案沒有讀入任何一筆，請向金流或銀行查詢。",
+                "第 %(first)s 列和第 %(second)s 列的編號相同，金額卻不同。檔案沒有讀入任何一筆，"
+                "請向金流或銀行查詢。",
                 {"first": number, "second": line.number},
             )
         )

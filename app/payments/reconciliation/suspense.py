@@ -1,4 +1,4 @@
-"""Money of which nobody knew what it was for: matched to an order by a person, or to go back to the sender."""
+"""Money of which nobody knew what it was for: a person matches it to an order, or it goes back."""
 
 from __future__ import annotations
 
