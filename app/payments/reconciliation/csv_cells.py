@@ -16,6 +16,7 @@ from app.payments.reconciliation.lines import UnreadableFile, broken_line, cut_l
 
 Cells = Mapping[str, str]
 
+_EMPTY = Message("檔案是空的。請確認下載的期間有交易，再上傳一次。")
 _TOO_SOON = "一分鐘"
 _HTML = re.compile(rb"\s*(<!doctype|<html|<head|<body|<script|<br|<div|<p[ >])", re.I)
 _AMOUNT = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
@@ -64,6 +65,8 @@ def read_rows(
                 yield number, {name: cells[place] for name, place in places.items()}, line
     except csv.Error:
         raise cut_line(reader.line_num) from None
+    if not places:
+        raise UnreadableFile(_EMPTY)
 
 
 def read_dollars(text: str, number: int, what: str) -> int:
@@ -124,7 +127,7 @@ class _Remembering:
 
 def _encoding_of(content: bytes) -> str:
     if not content.strip():
-        raise UnreadableFile(Message("檔案是空的。請確認下載的期間有交易，再上傳一次。"))
+        raise UnreadableFile(_EMPTY)
     for encoding in ("utf-8-sig", "cp950"):
         if _decodes(content, encoding):
             break

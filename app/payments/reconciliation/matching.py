@@ -126,13 +126,20 @@ class _Stretch:
             known.fee_twd = line.fee_twd
         if (known.kind, known.amount_twd) != (line.kind, line.amount_twd):
             known.state = LineState.DIFFERS
-            kind = FindingKind.AMOUNT_DIFFERS
-            has_one = sa.select(Finding.id).where(Finding.line_id == known.id, Finding.kind == kind)
-            if self._session.scalar(has_one) is None:
-                self._session.add(_finding(kind, known, line.amount_twd, known.amount_twd))
-        elif known.state is LineState.MISSING and receipt is not None:
+            if self._finding_of(known, FindingKind.AMOUNT_DIFFERS) is None:
+                self._session.add(
+                    _finding(FindingKind.AMOUNT_DIFFERS, known, line.amount_twd, known.amount_twd)
+                )
+        elif known.state is LineState.MISSING and state is LineState.HEALED and receipt is not None:
             known.state, known.receipt_id = state, receipt.id
-            # Its finding closes when the file has been read to the end.
+            finding = self._finding_of(known, FindingKind.NOT_IN_PORTAL)
+            if finding is not None and finding.closed_at is None:
+                close_by_itself(finding)
+
+    def _finding_of(self, line: ReconciliationLine, kind: FindingKind) -> Finding | None:
+        return self._session.scalar(
+            sa.select(Finding).where(Finding.line_id == line.id, Finding.kind == kind)
+        )
 
     def _values(self, line: Line, state: LineState, receipt: KnownReceipt | None) -> dict[str, Any]:
         public_id = new_public_id()

@@ -147,7 +147,7 @@ def close_finding(
         finding.owner_id = finding.owner_id or account_id
         finding.closed_at, finding.closed_by_id = clock.now(), account_id
         finding.closing_action, finding.note = action, note.strip()
-        audit.record("reconciliation.close", finding, actor, kind=finding.kind.value, action=action.value)
+        audit.record("reconciliation.close", finding, actor, kind=finding.kind.value, closing=action.value)
     return finding
 
 
