@@ -52,7 +52,7 @@ def numbers_on(page: Any) -> list[str]:
     [
         ([], ["今天"]),
         ([Role.SUPPORT], ["今天", "資格審查", "團體"]),
-        ([Role.FINANCE], ["今天", "繳費", "退費"]),
+        ([Role.FINANCE], ["今天", "繳費", "對帳", "退費"]),
         ([Role.RESULTS], ["今天", "成績", "電話查詢成績"]),
         ([Role.DISPATCHER], ["今天", "案件"]),
         ([Role.ADMINISTRATOR, Role.AUDITOR], ["今天", "試務人員", "稽核紀錄"]),

@@ -70,6 +70,7 @@ def note_agreement(session: Session, finding: Finding, receipt: Receipt) -> None
     """Note that the portal has heard of a line's payment; another amount is a finding of its own."""
     line = cast(ReconciliationLine, finding.line)
     line.receipt_id = receipt.id
+    line.at, line.day = receipt.paid_at, clock.taipei_day(receipt.paid_at)
     line.state = LineState.MATCHED if receipt.amount_twd == line.amount_twd else LineState.DIFFERS
     close_by_itself(finding)
     if line.state is LineState.DIFFERS:
@@ -143,6 +144,7 @@ class _Stretch:
 
     def _values(self, line: Line, state: LineState, receipt: KnownReceipt | None) -> dict[str, Any]:
         public_id = new_public_id()
+        at = receipt.paid_at if receipt is not None and not line.is_exact else line.at
         sealed = column_sealer(ReconciliationLine.__tablename__, public_id)
         return {
             "public_id": public_id,
@@ -152,8 +154,8 @@ class _Stretch:
             "kind": line.kind,
             "amount_twd": line.amount_twd,
             "fee_twd": line.fee_twd,
-            "at": line.at,
-            "day": line.day,
+            "at": at,
+            "day": clock.taipei_day(at),
             "method": line.method,
             "trade_number": line.trade_number,
             "gateway_trade_number": line.gateway_trade_number,

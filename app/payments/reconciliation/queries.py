@@ -46,6 +46,7 @@ class KnownReceipt:
     attempt_id: int | None
     amount_twd: int
     fee_twd: int | None
+    paid_at: datetime
 
 
 class Books:
@@ -246,6 +247,7 @@ def _receipts(gateway: str, lines: Sequence[Line], attempts: Sequence[int]) -> I
         Receipt.attempt_id,
         Receipt.amount_twd,
         Receipt.fee_twd,
+        Receipt.paid_at,
     )
     numbers = {line.gateway_trade_number for line in lines} - {None}
     condition = Receipt.gateway_trade_number.in_(numbers) if numbers else Receipt.attempt_id.in_(attempts)
