@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.core.decisions import Decision
 from app.core.errors import GatewayError
@@ -148,6 +148,38 @@ class TradeStatus:
     raw: dict[str, str] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class PaidTrade:
+    """A payment that a gateway took, as far as a refund of it needs to know.
+
+    :ivar trade_number: ours
+    :ivar gateway_trade_number: the gateway's own number of the payment
+    :ivar authorisation_number: of the card's authorisation; empty when the gateway gave none
+    :ivar amount_twd: what was paid in whole
+    :ivar paid_at: aware instant
+    """
+
+    trade_number: str
+    gateway_trade_number: str
+    authorisation_number: str
+    amount_twd: int
+    paid_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAnswer:
+    """What the gateway said to a refund.
+
+    :ivar done: False when it refused for good: asking again changes nothing
+    :ivar reference: the gateway's own number of the refund; None when it gives none
+    :ivar result_code: the gateway's code, for the log and the office
+    """
+
+    done: bool
+    reference: str | None
+    result_code: str
+
+
 class UnusableNotice(GatewayError):
     """A notice that must change nothing."""
 
@@ -209,4 +241,26 @@ class Gateway(Protocol):
         :param now: aware; the gateway refuses a question more than three minutes off its clock
         :raises GatewayBusy: asked too often
         :raises GatewayError: no answer, or none that can be trusted; the outcome stays unknown
+        """
+
+
+@runtime_checkable
+class Refunds(Protocol):
+    """What a gateway can do besides, where money goes back the way it came.
+
+    GatewayError from either call means that the outcome is not known: ask `refunded_twd` before
+    another `refund`.
+    """
+
+    def refund(self, trade: PaidTrade, amount_twd: int, now: datetime) -> RefundAnswer:
+        """Give back an amount, 1 up to what is left of the payment.
+
+        :raises GatewayBusy: not now; nothing was tried
+        :raises GatewayError: no answer, or none that can be trusted; the outcome is unknown
+        """
+
+    def refunded_twd(self, trade: PaidTrade, now: datetime) -> int:
+        """Return the dollars that the gateway has given back of this payment so far.
+
+        :raises GatewayError: no answer, or none that can be trusted
         """
