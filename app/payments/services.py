@@ -150,7 +150,7 @@ def check_can_start(order: Order, method: Method, *, now: datetime) -> Decision:
         method,
         amount_twd=order.outstanding_twd,
         last_day=order.last_day,
-        today=clock.taipei_day(now),
+        now=now,
     )
 
 

@@ -120,6 +120,7 @@ class Notice:
     :ivar fee_twd: what the gateway keeps, None when unknown
     :ivar result_code: the gateway's code, for the log and for `Gateway.failure_reason`
     :ivar raw: every field as received
+    :ivar authorisation_number: of a card's authorisation, which a refund has to name; None when not told
     """
 
     kind: NoticeKind
@@ -132,6 +133,7 @@ class Notice:
     fee_twd: int | None
     result_code: str
     raw: dict[str, str] = field(repr=False)
+    authorisation_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class TradeStatus:
     method: Method | None
     fee_twd: int | None
     raw: dict[str, str] = field(repr=False)
+    authorisation_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +218,11 @@ class Gateway(Protocol):
     def trade_number_field(self) -> str:
         """Return the form field in which a returning browser brings our trade number."""
 
-    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, today: date) -> Decision:
-        """Return whether this method can collect this amount by this day, with a sentence to show."""
+    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, now: datetime) -> Decision:
+        """Return whether this method can collect this amount by this day, with a sentence to show.
+
+        :param now: aware instant; a code that is counted in minutes can still be had on the last day
+        """
 
     def start(self, request: ChargeRequest) -> RedirectForm:
         """Return the form that takes the browser to the gateway.
