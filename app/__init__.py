@@ -82,7 +82,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.groups import refunds as groups_refunds  # noqa: F401 - tells refunds about groups
     from app.groups import subscriptions as groups_subscriptions
     from app.groups import tasks as groups_tasks  # noqa: F401 - its job registers itself
-    from app.groups.confirmation import own_data as confirmation_own_data  # noqa: F401 - as below
+    from app.groups.confirmation import own_data as confirmation_own_data  # noqa: F401 - its source registers itself
     from app.groups.confirmation import tasks as confirmation_tasks  # noqa: F401 - its jobs register themselves
     from app.groups.confirmation.views import bp as confirmation
     from app.groups.staging import tasks as staging_tasks  # noqa: F401 - its jobs register themselves
@@ -94,10 +94,10 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.operation.figures import watch_requests
     from app.operation.views import bp as operation
     from app.payments import tasks as payments_tasks  # noqa: F401 - its job registers itself
+    from app.payments.books.commands import payments_cli
     from app.payments.fee_views import bp as fees
     from app.payments.gateways import bind_gateways
-    from app.payments.refunds import documents as refunds_documents  # noqa: F401 - as above
-    from app.payments.refunds.commands import payments_cli
+    from app.payments.refunds import documents as refunds_documents  # noqa: F401 - its documents register themselves
     from app.payments.refunds.views import bp as refunds
     from app.payments.views import bp as payments
     from app.registration import own_data as registration_own_data  # noqa: F401 - its source registers itself

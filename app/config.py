@@ -131,6 +131,11 @@ class Settings:
         "which gateway takes which method: store_barcode=ecpay,atm=ecpay,…; what is not named is not "
         "offered; empty: each by the first gateway that has it",
     )
+    gateway_refunds: str = setting(
+        "GATEWAY_REFUNDS",
+        "",
+        "methods whose refunds go back the way they came, as card,line_pay; empty: none, money orders (R107)",
+    )
     captcha: str = setting(
         "CAPTCHA",
         "",

@@ -20,6 +20,7 @@ from app.admin.paging import asked_page
 from app.admin.queries import refunds as desk
 from app.admin.queries.payments import find_subject as find_owner
 from app.admin.queries.payments import get_order
+from app.admin.refund_acts import offered_batch
 from app.admin.refund_forms import ApplicationForm, DecideForm, JudgeForm, PaperForm, PayoutForm
 from app.admin.refund_papers import payout_frame, payout_rows
 from app.core.downloads import attachment
@@ -35,6 +36,7 @@ from app.payments.refunds.payout_list import build_payout_pdf, build_payout_shee
 from app.payments.refunds.rules import APPLICANTS_REASONS, RULES, offered_reasons
 from app.payments.refunds.states import STATE_LABELS, RefundState
 from app.payments.refunds.subjects import find_subject
+from app.payments.refunds.through_gateway import check_can_repay
 from app.web import current_actor
 
 bp = Blueprint("refunds", __name__, url_prefix="/refunds")
@@ -46,6 +48,7 @@ STATE_TAGS = {
     RefundState.WAITING: "attention",
     RefundState.PROPOSED: "attention",
     RefundState.GRANTED: "attention",
+    RefundState.SENDING: "waiting",
     RefundState.PAID: "done",
     RefundState.REFUSED: "neutral",
     RefundState.WITHDRAWN: "neutral",
@@ -75,6 +78,7 @@ def index() -> str:
         rules=RULES,
         to_pay=counts.get(RefundState.GRANTED, 0),
         mask_name=mask_name,
+        batch=offered_batch(state),
     )
 
 
@@ -256,6 +260,7 @@ def _case_page(
         owner_url=_owner_url(case),
         staff=desk.names_of([case.proposed_by_id, case.decided_by_id]),
         own_proposal=own,
+        can_repay=check_can_repay(case).allowed,
         application=application or ApplicationForm(case),
         judge=judge or (DecideForm() if case.state == RefundState.PROPOSED else JudgeForm()),
         payout=payout or PayoutForm(),

@@ -15,16 +15,17 @@ from app.admin import (
     documents,
     examday,
     extra_sessions,
-    group_behalf,  # noqa: F401 - the fourth part of the groups desk
-    group_moves,  # noqa: F401 - its third part
-    group_review,  # noqa: F401 - its second part
+    group_behalf,  # noqa: F401 - adds its routes to the groups desk
+    group_moves,  # noqa: F401 - the same
+    group_review,  # noqa: F401 - the same
     groups,
     mailings,
-    mailings_returns,  # noqa: F401 - the second part of its desk
+    mailings_returns,  # noqa: F401 - adds its routes to the mailings desk
     news,
     notices,
     payments,
     phone_scores,
+    refund_batches,  # noqa: F401 - adds its routes to the refunds desk
     refunds,
     results,
     review,

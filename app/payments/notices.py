@@ -22,8 +22,16 @@ from app.payments.gateways.base import (
 )
 from app.payments.gateways.form_body import parse_form_body
 from app.payments.models import Attempt, GatewayMessage
+from app.payments.question_times import next_question
 from app.payments.receiving import Payment, receive
-from app.payments.states import AttemptEvent, NoticeOutcome, ReceiptSource, can_happen, next_state
+from app.payments.states import (
+    AttemptEvent,
+    AttemptState,
+    NoticeOutcome,
+    ReceiptSource,
+    can_happen,
+    next_state,
+)
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +54,10 @@ def record_message(gateway_name: str, body: bytes, *, address: str | None, actor
     """
     gateway = gateway_named(gateway_name)
     message = _keep(gateway_name, body, address)
+    pairs: list[tuple[str, str]] = []
     try:
-        notice = gateway.read_notice(parse_form_body(body))
+        pairs = parse_form_body(body)
+        notice = gateway.read_notice(pairs)
     except (ForgedNotice, ForeignNotice, MalformedNotice) as error:
         outcome = _UNUSABLE[type(error)]
         log.warning(
@@ -56,6 +66,8 @@ def record_message(gateway_name: str, body: bytes, *, address: str | None, actor
         )
         with transaction():
             message.outcome = outcome
+            if outcome is NoticeOutcome.FORGED:
+                _ask_soon(gateway_name, dict(pairs).get(gateway.trade_number_field, ""))
         return outcome
     with transaction():
         message.outcome = _apply(gateway_name, notice, actor)
@@ -72,6 +84,17 @@ def _keep(gateway_name: str, body: bytes, address: str | None) -> GatewayMessage
         session.add(message)
         session.flush()
     return message
+
+
+def _ask_soon(gateway_name: str, trade_number: str) -> None:
+    """Let the gateway itself be asked about an attempt of which somebody told us wrongly (case 6)."""
+    attempt = queries.find_attempt(gateway_name, trade_number) if trade_number.isalnum() else None
+    if attempt is None:
+        return
+    queries.get_order_for_update(db.session, attempt.order_id)
+    db.session.refresh(attempt)
+    if attempt.state != AttemptState.PAID:
+        attempt.ask_at = clock.now()
 
 
 def _apply(gateway_name: str, notice: Notice, actor: Actor) -> NoticeOutcome:
@@ -107,6 +130,13 @@ def store_code(attempt: Attempt, notice: Notice) -> NoticeOutcome:
     attempt.gateway_trade_number = notice.gateway_trade_number or None
     attempt.barcodes = list(code.barcodes) if code.barcodes else None
     attempt.code_expires_at = code.expires_at or clock.end_of_day(code.expires_on)
+    if attempt.state != AttemptState.PAID:
+        attempt.ask_at = next_question(
+            attempt.method,
+            started_at=attempt.started_at,
+            code_expires_at=attempt.code_expires_at,
+            now=clock.now(),
+        )
     # A code that is reported after its payment only fills in what was missing (case 3).
     if can_happen(attempt.state, AttemptEvent.ISSUE_CODE):
         attempt.state = next_state(attempt.state, AttemptEvent.ISSUE_CODE)

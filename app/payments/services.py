@@ -23,6 +23,7 @@ from app.payments.gateways import gateway_for
 from app.payments.gateways.base import ChargeRequest, Gateway, Method, RedirectForm
 from app.payments.models import Attempt, Order, OrderLine
 from app.payments.notices import record_message
+from app.payments.question_times import next_question
 from app.payments.refunds.services import open_office_cases
 from app.payments.status import PaymentKind
 
@@ -178,6 +179,7 @@ def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm
             method=method,
             amount_twd=order.outstanding_twd,
             started_at=now,
+            ask_at=next_question(method, started_at=now, code_expires_at=None, now=now),
         )
         session.add(attempt)
         order.terms_accepted_at = order.terms_accepted_at or now

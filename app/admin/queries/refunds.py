@@ -33,6 +33,12 @@ def list_to_pay() -> Sequence[RefundCase]:
     return db.session.scalars(query.order_by(RefundCase.pay_by, RefundCase.id)).all()
 
 
+def list_picked(public_ids: Sequence[str]) -> list[RefundCase]:
+    """Return the chosen cases, in the order of the list, at most a page of them."""
+    query = sa.select(RefundCase).where(RefundCase.public_id.in_(public_ids[:SIZE])).options(*_SHOWN)
+    return list(db.session.scalars(query.order_by(RefundCase.pay_by, RefundCase.id)))
+
+
 def names_of(account_ids: Sequence[int | None]) -> dict[int, str]:
     """Return the e-mail addresses of staff by account id."""
     wanted = [each for each in account_ids if each is not None]

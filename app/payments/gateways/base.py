@@ -249,6 +249,9 @@ class Gateway(Protocol):
         :raises GatewayError: no answer, or none that can be trusted; the outcome stays unknown
         """
 
+    def query_code(self, trade_number: str, now: datetime) -> Notice:
+        """Ask again for what was issued for an unpaid trade; raises as `query`."""
+
 
 @runtime_checkable
 class Refunds(Protocol):

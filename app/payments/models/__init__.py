@@ -4,6 +4,15 @@ Money is counted, never overwritten. Whether an order is paid follows from its r
 """
 
 from app.payments.models.orders import Attempt, GatewayMessage, Order, OrderLine, Receipt
-from app.payments.models.refunds import RefundCase, RefundProof
+from app.payments.models.refunds import GatewayRefund, RefundCase, RefundProof
 
-__all__ = ["Attempt", "GatewayMessage", "Order", "OrderLine", "Receipt", "RefundCase", "RefundProof"]
+__all__ = [
+    "Attempt",
+    "GatewayMessage",
+    "GatewayRefund",
+    "Order",
+    "OrderLine",
+    "Receipt",
+    "RefundCase",
+    "RefundProof",
+]

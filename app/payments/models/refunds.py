@@ -11,9 +11,9 @@ from app.core.crypto import Sealed, SealedBytes
 from app.core.db import Base, WithPublicId, WordedType, choice_column
 from app.exams.models import Round
 from app.exams.words import name_wording
-from app.payments.models.orders import Order, Receipt
+from app.payments.models.orders import Attempt, Order, Receipt
 from app.payments.refunds.rules import RULES, RefundReason
-from app.payments.refunds.states import SETTLED, RefundState
+from app.payments.refunds.states import SETTLED, GatewayRefundState, RefundState
 
 
 class RefundCase(WithPublicId, Base):
@@ -26,7 +26,9 @@ class RefundCase(WithPublicId, Base):
         sa.CheckConstraint("basis_twd > 0 AND amount_twd >= 0 AND deduction_twd >= 0", name="amounts"),
         sa.CheckConstraint("amount_twd + deduction_twd = basis_twd", name="sum"),
         sa.CheckConstraint("decided_by_id <> proposed_by_id", name="two_persons"),
-        sa.CheckConstraint("state <> 'paid' OR money_order_number IS NOT NULL", name="money_order"),
+        sa.CheckConstraint(
+            "state <> 'paid' OR paid_by_gateway OR money_order_number IS NOT NULL", name="money_order"
+        ),
         sa.Index(None, "state", "pay_by"),
     )
 
@@ -64,12 +66,16 @@ class RefundCase(WithPublicId, Base):
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"))
     decided_at: Mapped[datetime | None]
     money_order_number: Mapped[str | None] = mapped_column(sa.String(20), unique=True)  # NULL: not bought yet
-    paid_on: Mapped[date | None]  # the day it was posted; NULL: as above
+    paid_on: Mapped[date | None]  # the day it was posted, or the gateway gave it back; NULL: not yet
+    paid_by_gateway: Mapped[bool] = mapped_column(default=False)  # False: by money order, or not yet
 
     order: Mapped[Order] = relationship(back_populates="refunds")
     receipt: Mapped[Receipt | None] = relationship()
     exam_round: Mapped[Round | None] = relationship()
     proof: Mapped[RefundProof | None] = relationship(back_populates="case")
+    gateway_refunds: Mapped[list[GatewayRefund]] = relationship(
+        back_populates="case", order_by="GatewayRefund.id"
+    )
 
     payee_address = Sealed("payee_address_sealed")
     payee_phone = Sealed("payee_phone_sealed")
@@ -90,6 +96,42 @@ class RefundCase(WithPublicId, Base):
     @property
     def is_settled(self) -> bool:
         return self.state in SETTLED
+
+
+class GatewayRefund(Base):
+    """One request to a gateway to give money back; written before it is asked (payments.md 6, case 23)."""
+
+    __tablename__ = "gateway_refunds"
+    __table_args__ = (
+        sa.CheckConstraint("amount_twd > 0 AND before_twd >= 0", name="amounts"),
+        sa.CheckConstraint("(state = 'in_transit') = (ended_at IS NULL)", name="ended"),
+        # One refund of a case is under way or done, however many have failed before.
+        sa.Index(
+            "uq_gateway_refunds_living",
+            "case_id",
+            unique=True,
+            sqlite_where=sa.text("state <> 'failed'"),
+            postgresql_where=sa.text("state <> 'failed'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("refund_cases.id"), index=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("payment_attempts.id"), index=True)
+    amount_twd: Mapped[int]
+    before_twd: Mapped[int]  # what the gateway had given back of this payment before
+    state: Mapped[GatewayRefundState] = choice_column(
+        GatewayRefundState, default=GatewayRefundState.IN_TRANSIT
+    )
+    reference: Mapped[str | None] = mapped_column(sa.String(40))  # the gateway's number; NULL: none given
+    result_code: Mapped[str | None] = mapped_column(sa.String(40))  # NULL: no answer yet
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # NULL: in transit
+    ask_at: Mapped[datetime | None] = mapped_column(index=True)  # when to ask what became of it; NULL: known
+    times_asked: Mapped[int] = mapped_column(default=0)
+
+    case: Mapped[RefundCase] = relationship(back_populates="gateway_refunds")
+    attempt: Mapped[Attempt] = relationship()
 
 
 class RefundProof(WithPublicId, Base):

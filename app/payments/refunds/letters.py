@@ -56,6 +56,15 @@ _PAID: Final = N_("""您好：
 客語能力認證總試務中心
 """)
 
+_REPAID: Final = N_("""您好：
+
+「%(title)s」的退費 %(amount)s（案號 %(number)s）已在 %(paid_on)s退回您當時繳費的信用卡或 LINE Pay。
+入帳時間依發卡銀行或 LINE Pay 的作業而定，約需 7 至 14 個工作天。
+%(link)s
+
+客語能力認證總試務中心
+""")
+
 
 def send_requested(case: RefundCase, subject: Subject) -> None:
     """Tell the applicant what to post, where and until when (R106)."""
@@ -90,6 +99,12 @@ def send_paid(case: RefundCase) -> None:
         paid_on=format_roc_long(case.paid_on) if case.paid_on else "",
         money_order=case.money_order_number,
     )
+
+
+def send_repaid(case: RefundCase) -> None:
+    """Tell the applicant that the money has gone back the way it came."""
+    paid_on = format_roc_long(case.paid_on) if case.paid_on else ""
+    _send(case, find_subject(case.order), Message("退費已退回"), _REPAID, paid_on=paid_on)
 
 
 def _send(case: RefundCase, subject: Subject | None, title: Message, text: str, **values: object) -> None:

@@ -24,6 +24,7 @@ _KINDS = {
     RefundState.WAITING: "waiting",
     RefundState.PROPOSED: "waiting",
     RefundState.GRANTED: "waiting",
+    RefundState.SENDING: "waiting",
     RefundState.PAID: "done",
     RefundState.REFUSED: "overdue",
     RefundState.WITHDRAWN: "neutral",
@@ -46,6 +47,11 @@ def _sentence(case: RefundCase) -> Message:
     if case.state == RefundState.GRANTED:
         values = {"amount": amount, "day": format_roc_long(case.pay_by) if case.pay_by else ""}
         return Message("%(amount)s 會在 %(day)s前以郵政匯票寄出", values)
+    if case.state == RefundState.SENDING:
+        return Message("%(amount)s 正在退回原來的信用卡或 LINE Pay", {"amount": amount})
+    if case.state == RefundState.PAID and case.paid_by_gateway and case.paid_on is not None:
+        values = {"amount": amount, "day": format_roc_long(case.paid_on)}
+        return Message("%(amount)s 已在 %(day)s退回原來的信用卡或 LINE Pay", values)
     if case.state == RefundState.PAID and case.paid_on is not None:
         values = {
             "amount": amount,

@@ -12,6 +12,7 @@ class RefundState(StrEnum):
     WAITING = "waiting"  # for the office to look into it
     PROPOSED = "proposed"  # for somebody else to decide
     GRANTED = "granted"  # for the money order
+    SENDING = "sending"  # the gateway was asked to give it back, and has not said that it did
     PAID = "paid"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"  # by the applicant
@@ -23,6 +24,8 @@ class RefundEvent(StrEnum):
     SEND_BACK = "send_back"
     GRANT = "grant"
     REFUSE = "refuse"
+    SEND = "send"
+    FAIL = "fail"
     PAY = "pay"
     WITHDRAW = "withdraw"
 
@@ -34,7 +37,17 @@ TRANSITIONS = {
     (RefundState.PROPOSED, RefundEvent.GRANT): RefundState.GRANTED,
     (RefundState.PROPOSED, RefundEvent.REFUSE): RefundState.REFUSED,
     (RefundState.GRANTED, RefundEvent.PAY): RefundState.PAID,
+    (RefundState.GRANTED, RefundEvent.SEND): RefundState.SENDING,
+    (RefundState.SENDING, RefundEvent.PAY): RefundState.PAID,
+    (RefundState.SENDING, RefundEvent.FAIL): RefundState.GRANTED,
 }
+
+
+class GatewayRefundState(StrEnum):
+    IN_TRANSIT = "in_transit"  # asked for; whether it was done is not known yet
+    DONE = "done"
+    FAILED = "failed"
+
 
 # Cases that lay claim to money; a refused or withdrawn one can be asked for anew.
 CLAIMING = frozenset(RefundState) - {RefundState.REFUSED, RefundState.WITHDRAWN}
@@ -44,7 +57,8 @@ SETTLED = frozenset({RefundState.PAID, RefundState.CLOSED})
 STATE_LABELS = {
     RefundState.WAITING: Message("待處理"),
     RefundState.PROPOSED: Message("待核定"),
-    RefundState.GRANTED: Message("待寄匯票"),
+    RefundState.GRANTED: Message("待退款"),
+    RefundState.SENDING: Message("退款中"),
     RefundState.PAID: Message("已退費"),
     RefundState.REFUSED: Message("未核准"),
     RefundState.WITHDRAWN: Message("已撤回"),

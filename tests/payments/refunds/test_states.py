@@ -16,6 +16,9 @@ LEGAL = {
     ("proposed", "grant"): "granted",
     ("proposed", "refuse"): "refused",
     ("granted", "pay"): "paid",
+    ("granted", "send"): "sending",
+    ("sending", "pay"): "paid",
+    ("sending", "fail"): "granted",
 }
 
 

@@ -1,0 +1,1 @@
+"""The books: whether every dollar is where they say."""
