@@ -21,10 +21,14 @@ from app.admin import (
     groups,
     mailings,
     mailings_returns,  # noqa: F401 - adds its routes to the mailings desk
+    methods,  # noqa: F401 - adds its routes to the payments desk
     news,
     notices,
     payments,
     phone_scores,
+    reconciliation,
+    reconciliation_files,  # noqa: F401 - the second part of its desk
+    reconciliation_suspense,  # noqa: F401 - its third part
     refund_batches,  # noqa: F401 - adds its routes to the refunds desk
     refunds,
     results,
@@ -47,6 +51,7 @@ _DESK_MODULES = (
     seating,
     examday,
     payments,
+    reconciliation,
     cases,
     results,
     phone_scores,

@@ -13,6 +13,7 @@ from app.core.actors import SYSTEM
 from app.core.db import transaction
 from app.core.errors import GatewayError
 from app.payments import queries
+from app.payments.availability import note_answer, note_silence
 from app.payments.gateways import gateway_named
 from app.payments.gateways.base import GatewayBusy, Method, Notice, NoticeKind, TradeState, TradeStatus
 from app.payments.models import Attempt
@@ -50,10 +51,13 @@ def ask_gateways() -> int:
             continue
         try:
             settled += _ask(question)
+            note_answer(question.gateway)
         except GatewayError as error:
             busy = isinstance(error, GatewayBusy)
             if busy:
                 silent.add(question.gateway)
+            else:
+                note_silence(question.gateway)
             log.warning("gateway did not answer", extra={"gateway": question.gateway, "reason": str(error)})
             _ask_later(question, busy=busy)
     return settled
@@ -118,6 +122,7 @@ def _apply(question: _Question, status: TradeStatus, code: Notice | None) -> boo
         order = queries.get_order_for_update(session, question.order_id)
         attempt = session.get_one(Attempt, question.attempt_id, populate_existing=True)
         if status.state == TradeState.PAID and status.paid_at is not None:
+            attempt.authorisation_number = status.authorisation_number or attempt.authorisation_number
             payment = Payment(status.gateway_trade_number, status.amount_twd, status.paid_at, status.fee_twd)
             receive(order, attempt, payment, source=ReceiptSource.QUERY, actor=SYSTEM)
             return True

@@ -18,6 +18,7 @@ from app.core.errors import Refused
 from app.core.ids import new_trade_number
 from app.core.messages import Message
 from app.payments import queries
+from app.payments.availability import check_available
 from app.payments.deadlines import PAYMENT_CLAUSE, payment_deadline
 from app.payments.gateways import gateway_for
 from app.payments.gateways.base import ChargeRequest, Gateway, Method, PaymentCode, RedirectForm
@@ -148,11 +149,14 @@ def check_can_start(order: Order, method: Method, *, now: datetime) -> Decision:
     gateway = gateway_for(method)
     if method.value not in order.methods or gateway is None:
         return refused(Message("這裡不能使用這種繳費方式，請改選其他方式。"), PAYMENT_CLAUSE, field="method")
+    available = check_available(method, gateway, now=now)
+    if not available:
+        return available
     return gateway.check_can_start(
         method,
         amount_twd=order.outstanding_twd,
         last_day=order.last_day,
-        today=clock.taipei_day(now),
+        now=now,
     )
 
 

@@ -12,8 +12,8 @@ from app.config import SettingsError
 from app.core import clock
 from app.core.actors import SYSTEM
 from app.core.errors import Refused
-from app.payments.gateways import bank_gateways
 from app.payments.gateways.base import Method
+from app.payments.gateways.by_setting import bank_gateways, methods_by_gateway
 from app.payments.gateways.virtual_accounts import Taishin
 from app.payments.models import Attempt
 from app.payments.queries import list_live_codes
@@ -34,10 +34,11 @@ COMPANY = "95678"
 def bank(app: Flask) -> Iterator[None]:
     """The portal with a contract with the bank."""
     settings = replace(app.extensions["settings"], bank_company=COMPANY)
-    before = app.extensions["gateways"]
-    app.extensions["gateways"] = {each.name: each for each in bank_gateways(settings)} | before
+    before = {name: app.extensions[name] for name in ("gateways", "payment_methods")}
+    bound = {each.name: each for each in bank_gateways(settings)} | before["gateways"]
+    app.extensions.update(gateways=bound, payment_methods=methods_by_gateway("", bound))
     yield
-    app.extensions["gateways"] = before
+    app.extensions.update(before)
 
 
 def account_of(attempt: Attempt) -> str:

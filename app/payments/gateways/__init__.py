@@ -7,42 +7,25 @@ from flask import Flask, current_app
 from app.config import Mode, Settings, SettingsError
 from app.core.errors import NotFound
 from app.core.messages import Message
-from app.payments.gateways.bank import BankDirectGateway
 from app.payments.gateways.base import Gateway, Method
-from app.payments.gateways.ecpay import EcpayGateway, EcpaySettings
-from app.payments.gateways.virtual_accounts import Taishin
+from app.payments.gateways.by_setting import bank_gateways, ecpay_settings, methods_by_gateway
+from app.payments.gateways.ecpay import EcpayGateway
 
 
 def bind_gateways(app: Flask, settings: Settings) -> None:
     """Create the gateways that the settings name.
 
-    :raises SettingsError: in production, for a shop whose keys are public
+    :raises SettingsError: in production, for a shop whose keys are public; for what cannot be read
     """
-    shop = EcpaySettings(
-        merchant_id=settings.ecpay_merchant_id,
-        hash_key=settings.ecpay_hash_key,
-        hash_iv=settings.ecpay_hash_iv,
-        base_url=settings.ecpay_host,
-    )
+    shop = ecpay_settings(settings)
     if settings.mode == Mode.PRODUCTION and shop.has_public_keys:
         raise SettingsError("ECPAY_MERCHANT_ID is ECPay's test merchant; production needs the shop's own")
     ecpay = EcpayGateway(shop)
     # Who is named first takes the methods that two of them offer: a bank of one's own, the accounts.
     app.extensions["gateways"] = {each.name: each for each in (*bank_gateways(settings), ecpay)}
-
-
-def bank_gateways(settings: Settings) -> list[Gateway]:
-    """Return the bank that issues accounts, if the settings name one.
-
-    :raises SettingsError: when the company's number is not one of this bank's
-    """
-    if not settings.bank_company:
-        return []
-    try:
-        accounts = Taishin(settings.bank_company)
-    except ValueError as error:
-        raise SettingsError(f"BANK_COMPANY is {settings.bank_company!r}; it must be 4 or 5 digits") from error
-    return [BankDirectGateway("taishin", "812", accounts)]
+    app.extensions["payment_methods"] = methods_by_gateway(
+        settings.payment_methods, app.extensions["gateways"]
+    )
 
 
 def gateway_named(name: str) -> Gateway:
@@ -54,8 +37,9 @@ def gateway_named(name: str) -> Gateway:
 
 
 def gateway_for(method: Method) -> Gateway | None:
-    """Return the gateway that offers a method; None where no company is bound for it."""
-    return next((gateway for gateway in _bound().values() if method in gateway.methods), None)
+    """Return the gateway that takes a method; None where no company is bound for it."""
+    methods: dict[Method, Gateway] = current_app.extensions["payment_methods"]
+    return methods.get(method)
 
 
 def _bound() -> dict[str, Gateway]:

@@ -28,11 +28,11 @@ class BankDirectGateway:
         self._bank_code = bank_code
         self._accounts = accounts
 
-    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, today: date) -> Decision:
+    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, now: datetime) -> Decision:
         """Return whether an account for this amount can be had by this day, which may be the last one."""
         if method not in self.methods or not 1 <= amount_twd <= _MOST_TWD:
             return refused(Message("這裡不能使用這種繳費方式，請改選其他方式。"))
-        if today > last_day:
+        if clock.taipei_day(now) > last_day:
             return refused(Message("繳費期限已過，不能再繳費。"), _CLAUSE)
         return allowed(Message("您可以用這種方式繳費。"), _CLAUSE)
 
@@ -45,7 +45,7 @@ class BankDirectGateway:
             request.method,
             amount_twd=request.amount_twd,
             last_day=request.last_day,
-            today=clock.taipei_day(request.requested_at),
+            now=request.requested_at,
         ).raise_if_refused()
         if request.next_serial is None:
             raise ValueError("an account needs a serial")

@@ -123,6 +123,7 @@ class Notice:
     :ivar fee_twd: what the gateway keeps, None when unknown
     :ivar result_code: the gateway's code, for the log and for `Gateway.failure_reason`
     :ivar raw: every field as received
+    :ivar authorisation_number: of a card's authorisation, which a refund has to name; None when not told
     """
 
     kind: NoticeKind
@@ -135,6 +136,7 @@ class Notice:
     fee_twd: int | None
     result_code: str
     raw: dict[str, str] = field(repr=False)
+    authorisation_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class TradeStatus:
     method: Method | None
     fee_twd: int | None
     raw: dict[str, str] = field(repr=False)
+    authorisation_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +221,11 @@ class Gateway(Protocol):
     def trade_number_field(self) -> str:
         """Return the form field in which a returning browser brings our trade number."""
 
-    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, today: date) -> Decision:
-        """Return whether this method can collect this amount by this day, with a sentence to show."""
+    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, now: datetime) -> Decision:
+        """Return whether this method can collect this amount by this day, with a sentence to show.
+
+        :param now: aware instant; a code that is counted in minutes can still be had on the last day
+        """
 
     def start(self, request: ChargeRequest) -> RedirectForm | PaymentCode:
         """Return the form that takes the browser to the gateway, or the code where it is issued at once.

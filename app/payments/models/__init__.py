@@ -3,6 +3,7 @@
 Money is counted, never overwritten. Whether an order is paid follows from its receipts.
 """
 
+from app.payments.models.availability import GatewaySilence, MethodClosure
 from app.payments.models.orders import Attempt, GatewayMessage, Order, OrderLine, Receipt
 from app.payments.models.reconciliation import (
     AccountSerial,
@@ -19,6 +20,8 @@ __all__ = [
     "Finding",
     "GatewayMessage",
     "GatewayRefund",
+    "GatewaySilence",
+    "MethodClosure",
     "Order",
     "OrderLine",
     "Receipt",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,14 +17,20 @@ from sqlalchemy.orm import Session
 from app.core import audit, clock
 from app.core.actors import SYSTEM, Actor, ActorKind
 from app.core.db import after_commit, transaction
-from app.core.errors import InvalidValue, Refused
+from app.core.errors import GatewayError, InvalidValue, Refused
 from app.core.messages import Message
 from app.core.roc_dates import format_roc
+from app.payments.gateways import gateway_named
+from app.payments.gateways.base import GatewayBusy
+from app.payments.gateways.ecpay import EcpayGateway
+from app.payments.gateways.ecpay_files import DateType
 from app.payments.models import Finding, ReconciliationFile
 from app.payments.reconciliation import matching, queries
 from app.payments.reconciliation.lines import Line, UnreadableFile
 from app.payments.reconciliation.sources import SOURCES, FileSource
 from app.payments.reconciliation.states import CHOSEN_ACTIONS, ClosingAction, FileState, FindingKind
+
+log = logging.getLogger(__name__)
 
 LARGEST_BYTES = 20 << 20
 #: A file with more lines than this is read by a job.
@@ -90,6 +98,29 @@ def take_file(
     if summary.lines <= AT_ONCE:
         read_file(file.public_id)
     return queries.get_file(file.public_id)
+
+
+def fetch_trades(period: Period, *, account_id: int | None, actor: Actor) -> ReconciliationFile:
+    """Fetch ECPay's file of what was paid in a period, and take it as `take_file` does.
+
+    :raises Refused: when ECPay asks to wait, or gives no file
+    :raises InvalidValue: when the file that it gives cannot be used
+    """
+    _check_period(period, [])
+    gateway = cast(EcpayGateway, gateway_named(EcpayGateway.name))
+    try:
+        content = gateway.download_trades(
+            period.begins_on, period.ends_on, date_type=DateType.PAID, now=clock.now()
+        )
+    except GatewayBusy:
+        raise Refused(Message("綠界一分鐘只給一個檔，請等一分鐘後再下載。")) from None
+    except GatewayError as error:
+        log.warning("no reconciliation file", extra={"reason": str(error)})
+        raise Refused(Message("綠界沒有給對帳檔，請稍後再試，或從綠界後台下載後上傳。")) from error
+    name = f"TradeNoAio-{period.begins_on:%Y%m%d}-{period.ends_on:%Y%m%d}.csv"
+    return take_file(
+        FileSource.ECPAY_TRADES, name, content, period=period, account_id=account_id, actor=actor
+    )
 
 
 def read_file(public_id: str) -> None:
