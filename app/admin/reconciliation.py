@@ -5,6 +5,7 @@ Files and money in suspense have modules of their own.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -128,10 +129,8 @@ def close(public_id: str) -> ResponseReturnValue:
 @reconciles
 def totals() -> str:
     last = clock.today()
-    try:
+    with suppress(InvalidValue):  # nothing was asked for, or no day: then up to today
         last = min(last, parse_date(request.args.get("until", "")))
-    except InvalidValue:
-        pass  # nothing was asked for, or no day: then up to today
     return render_template(
         "admin/reconciliation/totals.html",
         totals=desk.day_totals(last),

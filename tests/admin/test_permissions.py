@@ -102,7 +102,12 @@ def test_the_dashboard_shows_counts_of_one_s_own_desks_only(
 
     page = client.page("/admin/")
 
-    assert [each.get_text() for each in page.select(".desk-card-title")] == ["無法入帳的通知", "退費"]
+    assert [each.get_text() for each in page.select(".desk-card-title")] == [
+        "無法入帳的通知",
+        "對帳差異",
+        "用途不明的款項",
+        "退費",
+    ]
     assert page.find("caption", string="各梯次的報名") is None
 
 

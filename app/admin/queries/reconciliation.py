@@ -27,7 +27,7 @@ from app.payments.models import (
     SuspenseDecision,
 )
 from app.payments.reconciliation.lines import LineKind
-from app.payments.reconciliation.sources import SOURCES, FileSource
+from app.payments.reconciliation.sources import SOURCES
 from app.payments.reconciliation.states import FindingKind, SuspenseAction
 from app.payments.refunds.states import GatewayRefundState, RefundState
 from app.payments.states import ReceiptOutcome
@@ -227,9 +227,7 @@ def _given_back(first: date, last: date) -> Iterator[tuple]:
     yield from db.session.execute(by_gateway)
 
 
-def _filed(
-    first: date, last: date
-) -> Iterator[tuple[date, FileSource, Method | None, LineKind, int, int, int]]:
+def _filed(first: date, last: date) -> Iterator[tuple]:
     line = ReconciliationLine
     keys = (line.day, line.source, line.method, line.kind)
     query = (
@@ -242,5 +240,4 @@ def _filed(
         .where(line.day.between(first, last))
         .group_by(*keys)
     )
-    for row in db.session.execute(query):
-        yield row._tuple()
+    yield from db.session.execute(query)
