@@ -13,11 +13,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.core import clock
-from bench import group_import, tickets
+from bench import group_import, reconciliation, tickets
 from bench.measure import Measure
 
 RESULTS = Path(__file__).with_name("results.json")
-BENCHMARKS = {"group_import": group_import, "tickets": tickets}
+BENCHMARKS = {"group_import": group_import, "reconciliation": reconciliation, "tickets": tickets}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

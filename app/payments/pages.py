@@ -23,6 +23,7 @@ from app.payments.forms import MethodForm
 from app.payments.gateways import gateway_for, gateway_named
 from app.payments.gateways.base import Method
 from app.payments.models import Attempt, Order
+from app.payments.reconciliation.queries import find_files_read_until
 from app.payments.services import check_can_start, start_attempt
 from app.payments.states import AttemptState, ReceiptOutcome
 from app.payments.status import PaymentKind
@@ -135,7 +136,10 @@ def pay(
 
 def _page_facts(order: Order, now: datetime) -> dict[str, Any]:
     status = queries.status_of(order, now=now)
-    codes = [_shown(attempt) for attempt in queries.list_live_codes(order, now=now)] if status.can_pay else []
+    live = queries.list_live_codes(order, now=now) if status.can_pay else []
+    codes = [_shown(attempt) for attempt in live]
+    report_may_follow = status.kind == PaymentKind.EXPIRED and _may_be_reported(order, now)
+    waiting = live or ([a for a in order.attempts if a.code_expires_at] if report_may_follow else [])
     latest = order.attempts[-1] if order.attempts and status.can_pay else None
     year = find_current_year()
     return {
@@ -145,10 +149,11 @@ def _page_facts(order: Order, now: datetime) -> dict[str, Any]:
         "missing": [method for method in _allowed(order) if gateway_for(method) is None],
         "card_under_way": latest is not None and _is_card(latest, AttemptState.STARTED),
         "failure": _failure(latest) if latest else None,
-        "report_may_follow": status.kind == PaymentKind.EXPIRED and _may_be_reported(order, now),
+        "report_may_follow": report_may_follow,
         "days_allowed": (order.last_day - order.issued_on).days + 1,
         "calendar_url": _calendar_url(order) if status.can_pay else None,
         "reported_until": queries.find_last_report_at() if codes else None,
+        "files_until": find_files_read_until({attempt.gateway for attempt in waiting}),
         "cards": year.facts["payment"]["methods"]["credit_card"]["brands"] if year else [],
         "refund_deduction_twd": year.facts["refund"]["deduction"] if year else None,
         "show_receipts": any(r.outcome != ReceiptOutcome.APPLIED for r in order.receipts)

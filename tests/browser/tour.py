@@ -18,6 +18,7 @@ from tests.browser import (
     tour_mailings,
     tour_multi,
     tour_public,
+    tour_reconciliation,
     tour_requests,
     tour_results,
     tour_rooms,
@@ -253,6 +254,7 @@ def office_decides(tour: Tour, office: Page) -> None:
     follow(office.get_by_role("link", name="登錄書面退費申請"))
     tour.show(office, "staff-refund-paper")
     tour.visit(office, "/admin/payments/messages", "staff-messages")
+    tour_reconciliation.office_reconciles(tour, office)
 
 
 def tickets_open(tour: Tour, candidate: Page, status_url: str, leader: Page, group_url: str) -> None:

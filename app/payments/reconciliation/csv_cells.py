@@ -157,6 +157,8 @@ def _decodes(content: bytes, encoding: str) -> bool:
 
 
 def _unwrapped(cell: str, number: int) -> str:
+    if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
+        return cell[2:-1].strip()
     cell = cell.strip()
     if not cell.startswith("="):
         if '"' in cell:

@@ -185,7 +185,7 @@ def close_finding(
 def _look_through(source: FileSource, content: bytes, period: Period | None) -> _Summary:
     if len(content) > LARGEST_BYTES:
         raise UnreadableFile(Message("檔案超過 20 MB，請分成較短的期間下載。"))
-    seen: dict[str, tuple[int, int]] = {}
+    seen: dict[str, int] = {}
     days: list[date] = []
     count = 0
     for line in SOURCES[source].parse(content):
@@ -201,15 +201,13 @@ def _look_through(source: FileSource, content: bytes, period: Period | None) -> 
     return _Summary(count, covered)
 
 
-def _check_once(seen: dict[str, tuple[int, int]], line: Line) -> None:
+def _check_once(seen: dict[str, int], line: Line) -> None:
     """Refuse a file that contradicts itself; the same line twice is only twice the same."""
-    amount, number = seen.setdefault(line.key, (line.amount_twd, line.number))
-    if amount != line.amount_twd:
+    if seen.setdefault(line.key, line.amount_twd) != line.amount_twd:
         raise UnreadableFile(
             Message(
-                "第 %(first)s 列和第 %(second)s 列的編號相同，金額卻不同。檔案沒有讀入任何一筆，"
-                "請向金流或銀行查詢。",
-                {"first": number, "second": line.number},
+                "第 %(number)s 列的編號前面出現過，金額卻不同。檔案沒有讀入任何一筆，請向金流或銀行查詢。",
+                {"number": line.number},
             )
         )
 

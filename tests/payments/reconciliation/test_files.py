@@ -100,7 +100,11 @@ def test_case_30_a_line_that_a_later_file_tells_differently_is_listed(at):
     ("content", "period", "sentence"),
     [
         (trade_file([]), None, "沒有任何一筆"),
-        (trade_file([trade_row("A", theirs="1"), trade_row("A", theirs="1", amount=200)]), None, "編號相同"),
+        (
+            trade_file([trade_row("A", theirs="1"), trade_row("A", theirs="1", amount=200)]),
+            None,
+            "前面出現過",
+        ),
         (trade_file([trade_row("A")]), Period(*[taipei("2023-05-01").date()] * 2), "不在您填的期間裡"),
         (trade_file([trade_row("A", paid_at="2023-05-09 10:00")]), None, "不能晚於今天"),
         (trade_file([trade_row("A")]) + b"x", None, "第 3 列"),
