@@ -12,7 +12,7 @@ from app.payments.models import (
     ReconciliationFile,
     ReconciliationLine,
 )
-from app.payments.reconciliation import services
+from app.payments.reconciliation import matching, services
 from app.payments.reconciliation.queries import find_files_read_until
 from app.payments.reconciliation.services import Period, read_file
 from app.payments.reconciliation.sources import FileSource
@@ -149,6 +149,25 @@ def test_a_large_file_is_read_by_a_job_which_goes_on_where_it_was_killed(at, mon
     assert len(rows(ReconciliationLine)) == 5
     read_file(file.public_id)
     assert money() == before
+
+
+def test_two_workers_at_one_file_count_its_lines_once(at, monkeypatch):
+    at("2023-05-04 09:00")
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+    monkeypatch.setattr(services, "_leave_to_job", lambda _file: None)
+    file = take_trades(*(trade_row(f"NOT{number}") for number in range(3)))
+    heal = matching.heal
+
+    def overtaken(*arguments, **options):
+        monkeypatch.setattr(matching, "heal", heal)
+        read_file(file.public_id)
+        return heal(*arguments, **options)
+
+    monkeypatch.setattr(matching, "heal", overtaken)
+    read_file(file.public_id)
+
+    assert (file.state, file.lines_done, file.counts) == (FileState.DONE, 3, {"suspense": 3})
+    assert len(rows(ReconciliationLine)) == 3
 
 
 @pytest.mark.requirement("R095")
