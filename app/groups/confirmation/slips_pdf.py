@@ -166,7 +166,7 @@ def _draw_foot(canvas: Canvas, left: float, right: float, bottom: float, sheet: 
     """Say what to do, and leave room to do it by hand for whoever has no telephone."""
     what = in_language(
         sheet.language,
-        N_("請在 %(day)s 23:59 前掃描，按「資料都正確」或回報錯誤。也可在下面勾選，簽名後交回："),
+        N_("請在 %(day)s23:59 前掃描，按「資料都正確」或回報錯誤。也可在下面勾選，簽名後交回："),
         day=sheet.last_day,
     )
     size = 7.5
