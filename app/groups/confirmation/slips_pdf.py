@@ -157,6 +157,8 @@ def _draw_fact(
     canvas: Canvas, x: float, top: float, available: float, sheet: SlipSheet, text: str, value: str
 ) -> None:
     label = bilingual(sheet.language, text, value)
+    if width(label, _LABEL) > available:  # rather the English alone than both too small to be read
+        label = label.removeprefix(f"{text}  ")
     size = fitting_size(label, _LABEL, available, smallest=4)
     draw_text(canvas, x, top - _LABEL, label, size, colour=INK_SOFT)
     draw_text(canvas, x, top - 18, value, fitting_size(value, 9.5, available))
