@@ -165,5 +165,12 @@ def test_every_text_has_its_english_and_nothing_else_is_kept() -> None:
     assert set(known) == set(extracted())
 
 
+def test_chinese_is_set_without_stray_spaces() -> None:
+    """Full-width signs bring their own room, and a day is followed at once by its hour: （日）23:59."""
+    stray = re.compile("[，。；：、！？）」』] | [（「『，。；：、]|s 23:59")
+
+    assert not [text for text in extracted() if stray.search(text)]
+
+
 def test_the_compiled_catalogue_is_that_of_the_texts() -> None:
     assert MO.read_bytes() == compiled(), "run `make translations`"

@@ -85,7 +85,7 @@ def check_closely(column: Column, cell: Cell, context: Context) -> Reading:
 
 def _blank(column: Column) -> Reading:
     if column.required:
-        return wrong("", Message("請填寫%(heading)s", {"heading": column.heading}))
+        return wrong("", Message("請填寫%(heading)s", {"heading": Message(column.heading)}))
     return BLANK
 
 

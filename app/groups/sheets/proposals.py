@@ -14,7 +14,7 @@ from app.groups.sheets.guesses import guess_columns, is_mobile_column, natural_a
 from app.groups.sheets.layout import Heading, Layout, find_layout
 from app.groups.sheets.synonyms import IGNORED, PHONE, Likeness, heading_key
 from app.groups.sheets.template_facts import TemplateFacts, check_mark, parse_mark
-from app.groups.sheets.template_layout import EXAMPLE_SHEET, MARK_SHEET, MEMBERS_SHEET
+from app.groups.sheets.template_layout import EXAMPLE_SHEET, INSTRUCTIONS_SHEET, MARK_SHEET, MEMBERS_SHEET
 
 # Rows of a second sheet of the same file are numbered on from here, of a third from twice as much.
 SHEET_STRIDE = 100_000
@@ -130,12 +130,11 @@ def propose_matching(workbook: Workbook, *, remembered: Mapping[str, str] | None
 def list_layouts(workbook: Workbook, remembered: Mapping[str, str]) -> list[Layout]:
     """Return the visible sheets that list people, in their order, each with its headings.
 
-    The examples that our own template brings along are nobody.
+    The instructions and the examples that our own template brings along list nobody.
     """
     is_ours = workbook.find_sheet(MARK_SHEET) is not None
-    sheets = [
-        each for each in workbook.sheets if each.visible and not (is_ours and each.name == EXAMPLE_SHEET)
-    ]
+    ours = (INSTRUCTIONS_SHEET, EXAMPLE_SHEET) if is_ours else ()
+    sheets = [each for each in workbook.sheets if each.visible and each.name not in ours]
     found = (_layout(sheet, remembered) for sheet in sheets)
     return [layout for layout in found if layout is not None]
 

@@ -20,6 +20,7 @@ from tests.client import CheckingClient
 from tests.factories.accounts import make_leader
 from tests.factories.groups import SAMPLES, SHEETS, make_group
 from tests.factories.ids import make_national_id
+from tests.test_wording import CHINESE
 
 PUPILS = SAMPLES / "group_38_pupils.xlsx"
 MISTAKES = SAMPLES / "group_38_pupils_with_mistakes.xlsx"
@@ -62,6 +63,26 @@ def test_the_workbench_names_every_wrong_cell_and_counts(client: CheckingClient,
     assert len(remarks) == 4
     assert any(each.startswith("出生日期") and "月份要在 1 到 12 之間" in each for each in remarks)
     assert len(page.select("td.cell-wrong")) == 4
+
+
+@pytest.mark.requirement("S006")
+def test_the_workbench_speaks_english_of_a_sheet_in_chinese(client: CheckingClient, leader: Account) -> None:
+    client.get("/?lang=en")
+
+    page = upload(client, make_group(leader), MISTAKES.read_bytes())
+
+    assert "33 candidates can be added; 4 rows still need correcting" in said(page, ".answer")
+    remarks = {said(BeautifulSoup(str(each), "html.parser"), "li") for each in page.select(".remark-wrong")}
+    assert "Dialect Please fill in: Dialect" in remarks
+    assert not [each for each in remarks if CHINESE.search(each)]
+
+
+def test_what_the_template_brings_along_is_no_list_that_was_left_unread(
+    client: CheckingClient, leader: Account
+) -> None:
+    page = upload(client, make_group(leader), MISTAKES.read_bytes())
+
+    assert "填寫說明" not in said(page)
 
 
 @pytest.mark.requirement("R231", "R232", "R233")
