@@ -9,6 +9,7 @@ from app.core.roc_dates import format_roc_long
 from simulator import checkout, control, queries, settings
 from simulator.desk import Desk
 from simulator.facebook import bind_facebook
+from simulator.line_pay.pages import bind_line_pay
 from simulator.openid.pages import bind_openid
 
 
@@ -21,6 +22,7 @@ def create_simulator(own: settings.SimulatorSettings | None = None) -> Flask:
     simulator.jinja_env.filters.update(grouped=_grouped, long_day=format_roc_long, twd=format_twd)
     bind_openid(simulator, own.portal_url)
     bind_facebook(simulator, own.portal_url)
+    bind_line_pay(simulator, own)
     for room in (checkout, queries, control):
         simulator.register_blueprint(room.blueprint)
     return simulator

@@ -85,6 +85,8 @@ ACTION_NAMES: dict[str, Deed] = {
     "payment.hand_over": Message("訂單轉給新的團報負責人"),
     "refund.send": Message("送出原路退款"),
     "refund.fail": Message("原路退款未受理"),
+    "payment.confirm_attempt": Message("向金流確認扣款"),
+    "payment.let_lapse": Message("放棄不再需要的付款"),
     "payment.ask": Message("向金流查詢繳費結果"),
     "payment.fail_attempt": Message("繳費未成功"),
     "payment.open_order": Message("開立訂單"),

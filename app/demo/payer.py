@@ -1,4 +1,4 @@
-"""The demo's payer: plays store and bank through the simulator's own HTTP interface.
+"""The demo's payer: plays store and bank through the simulator's own HTTP interface, and shows LINE Pay's.
 
 The money comes back to the portal as the gateway's signed notice over HTTP; nothing here touches an order.
 """
@@ -69,9 +69,12 @@ def payer_routes(bp: Blueprint) -> None:
 def payer() -> str:
     try:
         answer = _ask("GET", "/simulator/trades").json()
+        at_line_pay = _ask("GET", "/simulator/line-pay/trades").json()
     except SimulatorSilent:
         return render_template("demo/payer.html", trades=None, undelivered=0)
     trades = [_trade(each) for each in answer["trades"]]
+    trades += [_line_pay_trade(each) for each in at_line_pay["trades"]]
+    trades.sort(key=lambda trade: trade.created_at, reverse=True)
     return render_template("demo/payer.html", trades=trades, undelivered=len(answer["undelivered"]))
 
 
@@ -128,6 +131,25 @@ def _trade(listed: dict[str, Any]) -> Trade:
         barcodes=listed["barcodes"] or [],
         expires_on=date.fromisoformat(listed["expire"]) if listed["expire"] else None,
         expired=listed["expired"],
+        created_at=datetime.fromisoformat(listed["created_at"]),
+        paid_at=datetime.fromisoformat(listed["paid_at"]) if listed["paid_at"] else None,
+        page_url=current_app.extensions["settings"].ecpay_host + listed["page"],
+    )
+
+
+def _line_pay_trade(listed: dict[str, Any]) -> Trade:
+    """Return a trade at LINE Pay, whose payer agrees on a page of its own."""
+    statuses = {"waiting": "created", "captured": "paid", "failed": "declined"}
+    return Trade(
+        number=listed["trade_number"],
+        method="line_pay",
+        item=listed["item"],
+        amount_twd=listed["amount"],
+        status=statuses.get(listed["status"], listed["status"]),
+        account=None,
+        barcodes=[],
+        expires_on=None,
+        expired=listed["over"] and listed["status"] in ("waiting", "authenticated"),
         created_at=datetime.fromisoformat(listed["created_at"]),
         paid_at=datetime.fromisoformat(listed["paid_at"]) if listed["paid_at"] else None,
         page_url=current_app.extensions["settings"].ecpay_host + listed["page"],

@@ -32,6 +32,7 @@ from app.groups.timeline import group_upper_facts
 from app.payments import queries as payments
 from app.payments.fees import Fee, FeeTotal
 from app.payments.pages import FreshStart
+from app.payments.status import with_confirmation
 from app.registration.choices import MailTo
 from app.registration.fees import fees_of
 from app.registration.models import Registration
@@ -69,19 +70,26 @@ _REVIEWS = {
 def facts_of_all(groups: Sequence[Group], now: datetime) -> list[GroupFacts]:
     """Return the facts from which standing and progress of groups are told, in their order.
 
-    Two queries, however many groups there are.
+    Three queries, however many groups there are.
     """
     totals, reviews = queries.fee_totals(groups), queries.count_reviews(groups)
-    return [_facts_of(group, totals[group.id], _review_of(reviews[group.id]), now) for group in groups]
+    confirming = payments.confirming_among(group.order for group in groups)
+    return [
+        _facts_of(group, totals[group.id], _review_of(reviews[group.id]), now, group.order_id in confirming)
+        for group in groups
+    ]
 
 
-def _facts_of(group: Group, total: FeeTotal, review: ReviewState, now: datetime) -> GroupFacts:
+def _facts_of(
+    group: Group, total: FeeTotal, review: ReviewState, now: datetime, confirming: bool
+) -> GroupFacts:
     exam_round = group.exam_round
+    payment = with_confirmation(payments.status_of(group.order, now=now), confirming=confirming)
     registration = RegistrationFacts(
         form_state=rules.as_form(group.state),
         review_state=review,
         ended=group.cancel_reason or queries.find_lapse_of(group, now),
-        payment=payments.status_of(group.order, now=now),
+        payment=payment,
         same_day_submission=exam_round.same_day_submission,
         submitted_at=group.submitted_at,
         closes_on=exam_round.registration_closes_on,

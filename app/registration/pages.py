@@ -63,7 +63,7 @@ def facts_of(registration: Registration, now: datetime) -> RegistrationFacts:
         form_state=registration.form_state,
         review_state=registration.review_state,
         ended=CancelReason(ended) if ended else None,
-        payment=payments.status_of(order, now=now),
+        payment=payments.payer_status_of(order, now=now),
         same_day_submission=exam_round.same_day_submission,
         submitted_at=registration.submitted_at,
         closes_on=exam_round.registration_closes_on,

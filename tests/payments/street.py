@@ -20,6 +20,7 @@ from app.core.actors import SYSTEM
 from app.core.db import db
 from app.payments import services
 from app.payments.gateways.base import Method, RedirectForm
+from app.payments.gateways.line_pay_wire import SIMULATED
 from app.payments.models import Order
 from simulator.app import create_simulator
 from simulator.settings import SimulatorSettings
@@ -108,6 +109,9 @@ def open_street(databases: TestDatabases, template: str, folder: Path) -> Iterat
         PORTAL_MODE="demo",  # the clock in a file, and the payer's page
         PORTAL_BASE_URL=portal_url,
         ECPAY_HOST=gateway_url,
+        LINE_PAY_HOST=gateway_url,
+        LINE_PAY_CHANNEL_ID=SIMULATED.channel_id,
+        LINE_PAY_CHANNEL_SECRET=SIMULATED.channel_secret,
     )
     portal = make_app(settings)
     gateway = create_simulator(SimulatorSettings(folder / "trades.sqlite3"))
