@@ -44,6 +44,8 @@ _CLOSED = {
     PaymentKind.CANCELLED: Message("這筆報名已取消，請不要繳費。"),
 }
 
+_PENDING_CARD = Message("剛才的刷卡還在等發卡銀行確認，請先不要再刷；幾分鐘後重新整理，就會看到結果。")
+
 
 @dataclass(frozen=True, slots=True)
 class OrderLineSpec:
@@ -148,6 +150,8 @@ def check_can_start(order: Order, method: Method, *, now: datetime) -> Decision:
     gateway = gateway_for(method)
     if method.value not in order.methods or gateway is None:
         return refused(Message("這裡不能使用這種繳費方式，請改選其他方式。"), PAYMENT_CLAUSE, field="method")
+    if method == Method.CARD and queries.find_pending_card(order, now=now):
+        return refused(_PENDING_CARD, PAYMENT_CLAUSE, field="method")
     available = check_available(method, gateway, now=now)
     if not available:
         return available
