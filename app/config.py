@@ -241,7 +241,8 @@ class Settings:
 
     def _check_demo(self) -> None:
         # The demo has pages that set the clock and hand out passwords: never for real people or money.
-        if urlsplit(self.ecpay_host).hostname not in _LOOPBACK:
+        hosts = (self.ecpay_host, self.ecpay_vendor_host or self.ecpay_host)
+        if not {urlsplit(host).hostname for host in hosts} <= _LOOPBACK:
             raise SettingsError(
                 "demo mode talks to the gateway simulator only; ECPAY_HOST must be on this machine"
             )

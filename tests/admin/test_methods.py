@@ -25,7 +25,8 @@ def test_a_method_is_closed_after_a_look_at_what_payers_will_read(client: Checki
     assert availability.find_closure(Method.ATM, now=clock.now()) is None
 
     typed = {field["name"]: field["value"] for field in page.select(".confirm input[name]")}
-    row = client.send(f"{DESK}/atm/close", typed).find("th", string="ATM 轉帳").find_parent("tr").get_text()
+    after = client.send(page.select_one(".confirm form")["action"], typed)
+    row = after.find("th", string="ATM 轉帳").find_parent("tr").get_text()
     assert "暫停" in row
     assert "銀行系統維護" in row
     assert "自動恢復" in row

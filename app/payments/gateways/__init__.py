@@ -19,7 +19,10 @@ def bind_gateways(app: Flask, settings: Settings) -> None:
     """
     shop = ecpay_settings(settings)
     if settings.mode == Mode.PRODUCTION and shop.has_public_keys:
-        raise SettingsError("ECPAY_MERCHANT_ID is ECPay's test merchant; production needs the shop's own")
+        raise SettingsError(
+            "ECPAY_MERCHANT_ID, ECPAY_HASH_KEY or ECPAY_RETIRED_KEYS are those of ECPay's test merchant; "
+            "production needs the shop's own"
+        )
     ecpay = EcpayGateway(shop)
     app.extensions["gateways"] = {ecpay.name: ecpay}
     app.extensions["payment_methods"] = methods_by_gateway(
