@@ -111,6 +111,26 @@ class Settings:
     ecpay_merchant_id: str = setting("ECPAY_MERCHANT_ID", STAGE_MERCHANT[0], "the shop's number at ECPay")
     ecpay_hash_key: str = setting("ECPAY_HASH_KEY", STAGE_MERCHANT[1], "the shop's HashKey")
     ecpay_hash_iv: str = setting("ECPAY_HASH_IV", STAGE_MERCHANT[2], "the shop's HashIV")
+    ecpay_retired_keys: str = setting(
+        "ECPAY_RETIRED_KEYS",
+        "",
+        "keys that were replaced: HashKey:HashIV:last day on which messages signed with them are believed "
+        "(2023-06-30), comma-separated",
+    )
+    ecpay_vendor_host: str = setting(
+        "ECPAY_VENDOR_HOST",
+        "",
+        "the host of the reconciliation files; empty: ECPAY_HOST with vendor in the place of payment",
+    )
+    ecpay_credit_check_code: str = setting(
+        "ECPAY_CREDIT_CHECK_CODE", "", "the shop's code for questions about cards, from ECPay's console"
+    )
+    payment_methods: str = setting(
+        "PAYMENT_METHODS",
+        "",
+        "which gateway takes which method: store_barcode=ecpay,atm=ecpay,…; what is not named is not "
+        "offered; empty: each by the first gateway that has it",
+    )
     gateway_refunds: str = setting(
         "GATEWAY_REFUNDS",
         "",
@@ -246,7 +266,8 @@ class Settings:
 
     def _check_demo(self) -> None:
         # The demo has pages that set the clock and hand out passwords: never for real people or money.
-        if urlsplit(self.ecpay_host).hostname not in _LOOPBACK:
+        hosts = (self.ecpay_host, self.ecpay_vendor_host or self.ecpay_host)
+        if not {urlsplit(host).hostname for host in hosts} <= _LOOPBACK:
             raise SettingsError(
                 "demo mode talks to the gateway simulator only; ECPAY_HOST must be on this machine"
             )

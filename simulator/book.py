@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from app.core import clock
 from simulator.orders import Order
-from simulator.trade import Delivery, Status, Trade
+from simulator.trade import CardMove, Delivery, Fault, Status, Trade
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS trades (
@@ -37,7 +38,27 @@ CREATE TABLE IF NOT EXISTS deliveries (
     attempts INTEGER NOT NULL DEFAULT 0,
     accepted INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS card_moves (
+    id INTEGER PRIMARY KEY,
+    trade_number TEXT NOT NULL REFERENCES trades (number),
+    action TEXT NOT NULL,      -- C, R, E or N
+    amount INTEGER NOT NULL,
+    at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS knobs (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS faults (
+    id INTEGER PRIMARY KEY,
+    place TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    remaining INTEGER NOT NULL
+);
 """
+# Columns that a book of an earlier version lacks.
+_LATER_COLUMNS: Final = {
+    "old_key": "INTEGER NOT NULL DEFAULT 0",
+    "not_before": "TEXT",
+}
 
 _ATM_PREFIX, _BARCODE_PREFIX = "5219", "3453"
 
@@ -54,6 +75,10 @@ class TradeBook:
         self._path = path
         with self._transaction() as connection:
             connection.executescript(_SCHEMA)
+            known = {row["name"] for row in connection.execute("PRAGMA table_info(deliveries)")}
+            for name, kind in _LATER_COLUMNS.items():
+                if name not in known:
+                    connection.execute(f"ALTER TABLE deliveries ADD COLUMN {name} {kind}")
 
     def add(self, order: Order, *, at: datetime) -> Trade:
         """Record a new order; raises DuplicateTrade when its number was ever used."""
@@ -74,6 +99,11 @@ class TradeBook:
     def find_by_page_key(self, key: str) -> Trade | None:
         return self._find("page_key", key)
 
+    def find_by_authorisation(self, number: str) -> Trade | None:
+        """Return the card trade whose authorisation has this number."""
+        every = (trade for trade in self.list_all() if trade.order.choice == "Credit")
+        return next((trade for trade in every if str(trade.authorisation_number) == number), None)
+
     def list_all(self) -> list[Trade]:
         """Return every trade, the newest first."""
         with self._transaction() as connection:
@@ -81,8 +111,7 @@ class TradeBook:
 
     def issue_code(self, trade: Trade, *, at: datetime) -> tuple[Trade, bool]:
         """Give the trade its code and return it with True, or with False when it already had one."""
-        prefix = _ATM_PREFIX if trade.order.choice == "ATM" else _BARCODE_PREFIX
-        code = f"{prefix}{secrets.randbelow(10**12):012d}"
+        code = _new_code(trade.order.choice, at)
         with self._transaction() as connection:
             changed = connection.execute(
                 "UPDATE trades SET status = ?, code = ?, issued_at = ? WHERE id = ? AND status = ?",
@@ -108,12 +137,36 @@ class TradeBook:
             )
         return self._get("number", trade.order.number)
 
-    def owe(self, trade: Trade, url: str, fields: dict[str, str], *, wrong_digest: bool = False) -> int:
-        """Record a notice that the merchant's server must receive; return its number."""
+    def owe(
+        self,
+        trade: Trade,
+        url: str,
+        fields: dict[str, str],
+        *,
+        wrong_digest: bool = False,
+        old_key: bool = False,
+        not_before: datetime | None = None,
+        attempts: int = 0,
+    ) -> int:
+        """Record a notice that the merchant's server must receive; return its number.
+
+        :param attempts: how many deliveries it has had; all of them for one that gets lost
+        """
+        values = (
+            trade.order.number,
+            url,
+            json.dumps(fields),
+            wrong_digest,
+            old_key,
+            not_before.isoformat() if not_before else None,
+            attempts,
+        )
         with self._transaction() as connection:
             cursor = connection.execute(
-                "INSERT INTO deliveries (trade_number, url, fields, wrong_digest) VALUES (?, ?, ?, ?)",
-                (trade.order.number, url, json.dumps(fields), wrong_digest),
+                "INSERT INTO deliveries"
+                " (trade_number, url, fields, wrong_digest, old_key, not_before, attempts)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                values,
             )
         return int(cursor.lastrowid or 0)
 
@@ -128,12 +181,60 @@ class TradeBook:
             row = connection.execute("SELECT * FROM deliveries WHERE id = ?", (delivery_id,)).fetchone()
         return _delivery(row)
 
-    def record_attempt(self, delivery: Delivery, *, accepted: bool) -> None:
+    def record_attempt(self, delivery: Delivery, *, accepted: bool, again_at: datetime | None) -> None:
+        """Note a delivery and, where the merchant did not take it, when it is due again."""
         with self._transaction() as connection:
             connection.execute(
-                "UPDATE deliveries SET attempts = attempts + 1, accepted = ? WHERE id = ?",
-                (accepted, delivery.id),
+                "UPDATE deliveries SET attempts = attempts + 1, accepted = ?, not_before = ? WHERE id = ?",
+                (accepted, again_at.isoformat() if again_at else None, delivery.id),
             )
+
+    def list_card_moves(self, trade: Trade) -> list[CardMove]:
+        """Return what was done with a card's authorisation, the oldest first."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                "SELECT * FROM card_moves WHERE trade_number = ? ORDER BY id", (trade.order.number,)
+            ).fetchall()
+        return [CardMove(row["action"], row["amount"], datetime.fromisoformat(row["at"])) for row in rows]
+
+    def add_card_move(self, trade: Trade, move: CardMove) -> None:
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO card_moves (trade_number, action, amount, at) VALUES (?, ?, ?, ?)",
+                (trade.order.number, move.action, move.amount, move.at.isoformat()),
+            )
+
+    def read_knobs(self) -> dict[str, Any]:
+        with self._transaction() as connection:
+            return {
+                row["name"]: json.loads(row["value"]) for row in connection.execute("SELECT * FROM knobs")
+            }
+
+    def turn_knobs(self, values: dict[str, Any]) -> None:
+        rows = [(name, json.dumps(value)) for name, value in values.items()]
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR REPLACE INTO knobs VALUES (?, ?)", rows)
+
+    def add_fault(self, fault: Fault, *, times: int) -> None:
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO faults (place, kind, seconds, remaining) VALUES (?, ?, ?, ?)",
+                (fault.place, fault.kind, fault.seconds, times),
+            )
+
+    def take_fault(self, place: str) -> Fault | None:
+        """Return the oldest fault that is left for a place, and use it up by one; None when all is well."""
+        with self._transaction() as connection:
+            row = connection.execute(
+                "UPDATE faults SET remaining = remaining - 1 WHERE id = (SELECT min(id) FROM faults"
+                " WHERE place = ? AND remaining > 0) RETURNING place, kind, seconds",
+                (place,),
+            ).fetchone()
+        return Fault(row["place"], row["kind"], row["seconds"]) if row else None
+
+    def clear_faults(self) -> None:
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM faults")
 
     def _get(self, column: str, value: str) -> Trade:
         trade = self._find(column, value)
@@ -157,6 +258,13 @@ class TradeBook:
             yield connection
 
 
+def _new_code(choice: str, at: datetime) -> str:
+    if choice == "CVS":  # three letters, the year, the day of the year, six digits (payments.md 1.3)
+        return f"LLL{at.astimezone(clock.TAIPEI):%y%j}{secrets.randbelow(10**6):06d}"
+    prefix = _ATM_PREFIX if choice == "ATM" else _BARCODE_PREFIX
+    return f"{prefix}{secrets.randbelow(10**12):012d}"
+
+
 def _trade(row: sqlite3.Row) -> Trade:
     return Trade(
         id=row["id"],
@@ -178,6 +286,8 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         url=row["url"],
         fields=json.loads(row["fields"]),
         wrong_digest=bool(row["wrong_digest"]),
+        old_key=bool(row["old_key"]),
+        not_before=_instant(row["not_before"]),
         attempts=row["attempts"],
     )
 

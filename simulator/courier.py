@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import requests
 
+from app.core import clock
 from app.payments.gateways import check_mac
 from app.payments.gateways.ecpay import ACKNOWLEDGED, EcpaySettings
 from app.payments.gateways.ecpay_fields import PAID
@@ -42,17 +44,23 @@ class Courier:
         self._book = book
         self._merchant = merchant
 
-    def deliver(self, delivery_id: int) -> Answer:
-        """Deliver one notice now and record how it went."""
+    def deliver(self, delivery_id: int, *, retry: timedelta = timedelta(0)) -> Answer:
+        """Deliver one notice now and record how it went; unaccepted, it is due again after `retry`."""
         delivery = self._book.get_delivery(delivery_id)
         answer = self._post(delivery)
-        self._book.record_attempt(delivery, accepted=answer.accepted)
+        again_at = clock.now() + retry if retry and not answer.accepted else None
+        self._book.record_attempt(delivery, accepted=answer.accepted, again_at=again_at)
         return answer
 
-    def deliver_owed(self) -> list[Answer]:
-        """Deliver again what was not accepted, except what has used up its attempts."""
-        owed = [delivery for delivery in self._book.list_owed() if delivery.attempts < MOST_ATTEMPTS]
-        return [self.deliver(delivery.id) for delivery in owed]
+    def deliver_owed(self, *, retry: timedelta = timedelta(0)) -> list[Answer]:
+        """Deliver what is due and was not accepted, except what has used up its attempts."""
+        now = clock.now()
+        return [
+            self.deliver(delivery.id, retry=retry)
+            for delivery in self._book.list_owed()
+            if delivery.attempts < MOST_ATTEMPTS
+            and (delivery.not_before is None or delivery.not_before <= now)
+        ]
 
     def _post(self, delivery: Delivery) -> Answer:
         attempt = delivery.attempts + 1
@@ -72,7 +80,11 @@ class Courier:
         fields = delivery.fields
         if delivery.attempts and fields["RtnCode"] == PAID and fields["RtnMsg"] == FIRST_MESSAGE:
             fields = {**fields, "RtnMsg": REPEATED_MESSAGE}
-        signed = check_mac.sign(fields, self._merchant.hash_key, self._merchant.hash_iv)
+        keys = (self._merchant.hash_key, self._merchant.hash_iv)
+        if delivery.old_key:
+            old = self._merchant.retired_keys[0]
+            keys = (old.hash_key, old.hash_iv)
+        signed = check_mac.sign(fields, *keys)
         if delivery.wrong_digest:
             signed[check_mac.FIELD] = signed[check_mac.FIELD][::-1]
         return signed

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
 
 from flask import current_app
 
-from app.core import clock
 from app.payments.gateways import check_mac
 from app.payments.gateways.ecpay_fields import PAID, PENDING_AT_ACQUIRER
 from simulator import notices
 from simulator.book import TradeBook
-from simulator.courier import Answer, Courier
+from simulator.courier import MOST_ATTEMPTS, Answer, Courier
+from simulator.knobs import Knobs
 from simulator.notices import Outcome
 from simulator.settings import SimulatorSettings
 from simulator.trade import Status, Trade
+
+# Stores report two days later (payments.md 1.2).
+_BARCODE_LATENCY: Final = timedelta(days=2)
+_FILE_SECONDS: Final = 60
 
 
 class CannotPay(Exception):
@@ -33,6 +38,10 @@ class Payment:
     :ivar times: how often the notice is sent
     :ivar deliver: False keeps the notices until somebody asks for their delivery
     :ivar force: pay in spite of an expired code or an earlier payment
+    :ivar lose: the notices never reach the merchant
+    :ivar wait_minutes: how long after the payment the notices are due; 0 for at once
+    :ivar old_key: sign the notices with the merchant's first retired keys
+    :ivar fields: what stands in the notices instead, signed as it stands
     """
 
     amount: int | None = None
@@ -42,6 +51,10 @@ class Payment:
     times: int = 1
     deliver: bool = True
     force: bool = False
+    lose: bool = False
+    wait_minutes: int = 0
+    old_key: bool = False
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 class Desk:
@@ -51,13 +64,16 @@ class Desk:
         self.merchant = settings.merchant
         self.book = TradeBook(settings.database)
         self.courier = Courier(self.book, settings.merchant)
+        self._last_file: float | None = None
 
     def issue_code(self, trade: Trade, *, at: datetime) -> Trade:
-        """Issue the account or barcode and report it; the second time nothing happens."""
+        """Issue the account, barcode or store code and report it; the second time nothing happens."""
         trade, is_new = self.book.issue_code(trade, at=at)
         if is_new and trade.order.code_url:
             fields = notices.code_fields(trade, self.merchant.merchant_id)
-            self.courier.deliver(self.book.owe(trade, trade.order.code_url, fields))
+            number = self.book.owe(trade, trade.order.code_url, fields)
+            if not self.knobs.hold_codes:
+                self.courier.deliver(number, retry=self._retry)
         return trade
 
     def pay(self, trade: Trade, payment: Payment, *, at: datetime) -> tuple[Trade, list[Answer]]:
@@ -70,12 +86,47 @@ class Desk:
         outcome = Outcome(payment.result_code, amount, at, simulated=payment.simulate_paid)
         if not payment.simulate_paid:
             trade = self._record(trade, outcome)
-        fields = notices.result_fields(trade, outcome, self.merchant.merchant_id)
+        fields = notices.result_fields(trade, outcome, self.merchant.merchant_id) | payment.fields
+        due_at = self._due_at(trade, payment, at)
         owed = [
-            self.book.owe(trade, trade.order.result_url, fields, wrong_digest=payment.wrong_digest)
+            self.book.owe(
+                trade,
+                trade.order.result_url,
+                fields,
+                wrong_digest=payment.wrong_digest,
+                old_key=payment.old_key,
+                not_before=due_at,
+                attempts=MOST_ATTEMPTS if payment.lose else 0,
+            )
             for _ in range(payment.times)
         ]
-        return trade, [self.courier.deliver(number) for number in owed] if payment.deliver else []
+        waits = payment.lose or due_at is not None or not payment.deliver
+        return trade, [] if waits else [self.courier.deliver(each, retry=self._retry) for each in owed]
+
+    def deliver_owed(self) -> list[Answer]:
+        """Deliver what is due by now and not accepted yet."""
+        return self.courier.deliver_owed(retry=self._retry)
+
+    @property
+    def knobs(self) -> Knobs:
+        return Knobs(**self.book.read_knobs())
+
+    def may_download(self, seconds: float) -> bool:
+        """Return whether a minute has passed since the last file, and begin the next one if so."""
+        if self._last_file is not None and seconds - self._last_file < _FILE_SECONDS:
+            return False
+        self._last_file = seconds
+        return True
+
+    @property
+    def _retry(self) -> timedelta:
+        return timedelta(minutes=self.knobs.retry_minutes)
+
+    def _due_at(self, trade: Trade, payment: Payment, at: datetime) -> datetime | None:
+        """Return when the notices of a payment are due; None: at once."""
+        if payment.wait_minutes:
+            return at + timedelta(minutes=payment.wait_minutes)
+        return at + _BARCODE_LATENCY if self.knobs.latency and trade.order.choice == "BARCODE" else None
 
     def browser_code(self, trade: Trade) -> dict[str, str]:
         """Return the signed fields with which the browser brings the issued code to the merchant."""
@@ -112,5 +163,5 @@ def _check_can_pay(trade: Trade, payment: Payment, at: datetime) -> None:
         return
     if trade.status is Status.PAID:
         raise CannotPay("這筆訂單已經付過款了。")
-    if trade.is_expired_on(clock.taipei_day(at)):
+    if trade.is_expired_at(at):
         raise CannotPay("繳費代碼已過期，超商與銀行不會收款。")

@@ -20,7 +20,12 @@ FIRST_MESSAGE: Final = "交易成功"
 REPEATED_MESSAGE: Final = "paid"
 BROWSER_MESSAGE: Final = "Succeeded"
 
-_PAYMENT_TYPES = {"Credit": "Credit_CreditCard", "ATM": "ATM_LAND", "BARCODE": "BARCODE_BARCODE"}
+_PAYMENT_TYPES = {
+    "Credit": "Credit_CreditCard",
+    "ATM": "ATM_LAND",
+    "BARCODE": "BARCODE_BARCODE",
+    "CVS": "CVS_CVS",
+}
 _STATUS_CODES = {
     Status.CREATED: "0",
     Status.CODE_ISSUED: "0",
@@ -57,11 +62,17 @@ def code_fields(trade: Trade, merchant_id: str) -> dict[str, str]:
             "vAccount": trade.account,
             "ExpireDate": f"{trade.last_day:%Y/%m/%d}",
         }
+    fields |= {"RtnCode": STORE_CODE_ISSUED, "RtnMsg": "Get CVS Code Succeeded."}
+    if trade.store_code is not None and trade.expires_at is not None:
+        return {
+            **fields,
+            "PaymentNo": trade.store_code,
+            "ExpireDate": format_instant(trade.expires_at),
+            "PaymentURL": "",
+        }
     first, second, third = trade.barcodes or ("", "", "")
     return {
         **fields,
-        "RtnCode": STORE_CODE_ISSUED,
-        "RtnMsg": "Get CVS Code Succeeded.",
         "Barcode1": first,
         "Barcode2": second,
         "Barcode3": third,
@@ -77,25 +88,29 @@ def result_fields(trade: Trade, outcome: Outcome, merchant_id: str) -> dict[str,
         "RtnMsg": FIRST_MESSAGE if outcome.code == PAID else "交易失敗",
         "TradeAmt": str(outcome.amount),
         "PaymentDate": format_instant(outcome.at),
-        "PaymentTypeChargeFee": str(_fee(trade.order.choice, outcome.amount)),
+        "PaymentTypeChargeFee": str(fee(trade.order.choice, outcome.amount)),
         "TradeDate": format_instant(trade.created_at),
         "SimulatePaid": "1" if outcome.simulated else "0",
-        **(_extra(trade, outcome) if trade.order.extra_info else {}),
+        **(_extra(trade, outcome.amount, outcome.at) if trade.order.extra_info else {}),
     }
 
 
 def query_fields(trade: Trade, merchant_id: str) -> dict[str, str]:
     """Return the answer to QueryTradeInfo."""
-    fee = str(_fee(trade.order.choice, trade.order.amount))
+    charge = str(fee(trade.order.choice, trade.order.amount))
+    extra = {}
+    if trade.order.extra_info and trade.paid_at:
+        extra = _extra(trade, trade.paid_amount, trade.paid_at)
     return {
         **_common(trade, merchant_id),
         "TradeAmt": str(trade.paid_amount or trade.order.amount),
         "PaymentDate": format_instant(trade.paid_at) if trade.paid_at else "",
-        "HandlingCharge": fee,
-        "PaymentTypeChargeFee": fee,
+        "HandlingCharge": charge,
+        "PaymentTypeChargeFee": charge,
         "TradeDate": format_instant(trade.created_at),
         "TradeStatus": _STATUS_CODES[trade.status],
         "ItemName": trade.order.item,
+        **extra,
     }
 
 
@@ -127,25 +142,27 @@ def _common(trade: Trade, merchant_id: str) -> dict[str, str]:
     }
 
 
-def _fee(choice: str, amount: int) -> int:
-    """Return the public fee in whole dollars: 2.75 % for cards, 1 % for accounts, 15 for barcodes."""
+def fee(choice: str, amount: int) -> int:
+    """Return the public fee in dollars: 2.75 % for cards, 1 % for accounts, 15 for barcodes, 30 for codes."""
     match choice:
         case "Credit":
             return max(5, (amount * 275 + 5_000) // 10_000)
         case "ATM":
             return max(10, (amount + 50) // 100)
+        case "CVS":
+            return 30
         case _:
             return 15
 
 
-def _extra(trade: Trade, outcome: Outcome) -> dict[str, str]:
+def _extra(trade: Trade, amount: int | None, at: datetime) -> dict[str, str]:
     match trade.order.choice:
         case "Credit":
             return {
-                "gwsr": f"{10_000_000 + trade.id}",
-                "process_date": format_instant(outcome.at),
+                "gwsr": str(trade.authorisation_number),
+                "process_date": format_instant(at),
                 "auth_code": "777777",
-                "amount": str(outcome.amount),
+                "amount": str(amount),
                 "eci": "0",
                 "card6no": "431195",
                 "card4no": "2222",
@@ -153,5 +170,7 @@ def _extra(trade: Trade, outcome: Outcome) -> dict[str, str]:
             }
         case "ATM":
             return {"ATMAccBank": "004", "ATMAccNo": "56789"}
+        case "CVS":
+            return {"PaymentNo": trade.store_code or "", "PayFrom": "family"}
         case _:
             return {"PayFrom": "family"}

@@ -19,8 +19,18 @@ WRONG_DIGEST: Final = "10200073"
 DUPLICATE_NUMBER: Final = "10300028"
 WRONG_FIELD: Final = "10200001"
 
-_AMOUNTS: Final = {"Credit": (5, 199_999), "ATM": (11, 49_999), "BARCODE": (17, 20_000)}
-_TERMS: Final = {"ATM": ("ExpireDate", 60, 3), "BARCODE": ("StoreExpireDate", 30, 7)}
+_AMOUNTS: Final = {
+    "Credit": (5, 199_999),
+    "ATM": (11, 49_999),
+    "BARCODE": (17, 20_000),
+    "CVS": (33, 6_000),
+}
+# Days, and for store codes minutes: (field, most, when it is left out).
+_TERMS: Final = {
+    "ATM": ("ExpireDate", 60, 3),
+    "BARCODE": ("StoreExpireDate", 30, 7),
+    "CVS": ("StoreExpireDate", 43_200, 10_080),
+}
 _ECHOED: Final = ("StoreID", "CustomField1", "CustomField2", "CustomField3", "CustomField4")
 
 
@@ -37,8 +47,9 @@ class OrderRefused(Exception):
 class Order:
     """A merchant's order, checked.
 
-    :ivar choice: ``Credit``, ``ATM`` or ``BARCODE``
-    :ivar code_days: days until an issued code expires, None for a card
+    :ivar choice: ``Credit``, ``ATM``, ``BARCODE`` or ``CVS``
+    :ivar code_days: days until an account or barcode expires, None for the others
+    :ivar code_minutes: minutes until a store code expires, None for the others
     :ivar code_url: where to report an issued code, empty when the merchant does not ask for it
     :ivar browser_url: where to send the browser with the outcome, or empty
     :ivar echoed: fields that come back unchanged in every notice
@@ -55,6 +66,7 @@ class Order:
     back_url: str
     extra_info: bool
     echoed: dict[str, str]
+    code_minutes: int | None = None
 
 
 def read_order(fields: Mapping[str, str], merchant: EcpaySettings) -> Order:
@@ -67,18 +79,20 @@ def read_order(fields: Mapping[str, str], merchant: EcpaySettings) -> Order:
     if choice not in _AMOUNTS:
         raise _wrong("ChoosePayment")
     _check_fixed_fields(fields, choice)
+    term = _term(fields, choice)
     return Order(
         number=_matching(fields, "MerchantTradeNo", r"[A-Za-z0-9]{4,20}"),
         choice=choice,
         amount=_number(fields, "TotalAmount", *_AMOUNTS[choice]),
         item=_text(fields, "ItemName", 400),
-        code_days=_term(fields, choice),
+        code_days=None if choice == "CVS" else term,
         result_url=_url(fields, "ReturnURL", required=True),
         code_url=_url(fields, "PaymentInfoURL"),
         browser_url=_url(fields, "OrderResultURL" if choice == "Credit" else "ClientRedirectURL"),
         back_url=_url(fields, "ClientBackURL"),
         extra_info=fields.get("NeedExtraPaidInfo") == "Y",
         echoed={name: fields.get(name, "") for name in _ECHOED},
+        code_minutes=term if choice == "CVS" else None,
     )
 
 

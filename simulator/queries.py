@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from app.core import clock
-from app.payments.gateways import check_mac
-from app.payments.gateways.base import MalformedNotice
 from app.payments.gateways.ecpay import QUERY_CODE_PATH, QUERY_PATH
 from app.payments.gateways.ecpay_fields import NO_SUCH_TRADE
-from app.payments.gateways.form_body import parse_form_body
 from simulator import notices
 from simulator.desk import current_desk
+from simulator.questions import QuestionRefused, genuine_question, refuse_question
 from simulator.trade import Status
 
 blueprint = Blueprint("queries", __name__)
+blueprint.register_error_handler(QuestionRefused, refuse_question)
 
 _STAMP_SECONDS = 180
-
-
-class QuestionRefused(Exception):
-    """The question is not signed, not ours or not of this moment; it gets an unsigned answer."""
 
 
 @blueprint.post(QUERY_PATH)
@@ -46,22 +41,9 @@ def query_code() -> Response:
     return _answer(notices.code_fields(trade, merchant_id))
 
 
-@blueprint.errorhandler(QuestionRefused)
-def refuse(error: QuestionRefused) -> Response:
-    return Response(f"0|{error}", mimetype="text/plain")
-
-
 def _asked_number() -> str:
     """Return the trade number of a genuine question; raises QuestionRefused."""
-    merchant = current_desk().merchant
-    try:
-        fields = dict(parse_form_body(request.get_data()))
-    except MalformedNotice as error:
-        raise QuestionRefused("Parameter Error") from error
-    if fields.get("MerchantID") != merchant.merchant_id:
-        raise QuestionRefused("MerchantID Error")
-    if not check_mac.verify(fields, merchant.hash_key, merchant.hash_iv):
-        raise QuestionRefused("CheckMacValue Error")
+    fields = genuine_question()
     stamp = fields.get("TimeStamp", "")
     if not stamp.isascii() or not stamp.isdigit():
         raise QuestionRefused("TimeStamp Error")

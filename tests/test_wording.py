@@ -32,6 +32,8 @@ EXEMPT = {
     "app/exams/brochure.py": "words of the year's file",
     "app/exams/words.py": "words of the year's file",
     "app/payments/words.py": "titles as they are kept",
+    "app/payments/gateways/ecpay_cards.py": "ECPay's words for the states of a card",
+    "app/payments/gateways/ecpay_files.py": "ECPay's words of a refusal",
     "app/groups/sheets/columns.py": "the sheet that schools fill in, matched when it comes back",
     "app/groups/sheets/options.py": "words accepted in the sheet",
     "app/groups/member_list.py": "two spellings of one character",

@@ -35,7 +35,7 @@ PERMISSION_NAMES = {
     Permission.CORRECT: Message("更正身分資料"),
     Permission.GROUPS: Message("移出團員、更換團報負責人、代為匯入"),
     Permission.SEATING: Message("排試場與座位"),
-    Permission.PAYMENTS: Message("查看繳費"),
+    Permission.PAYMENTS: Message("查看繳費，暫停與恢復繳費方式"),
     Permission.REFUNDS_PREPARE: Message("擬辦退費"),
     Permission.REFUNDS_DECIDE: Message("核定退費"),
     Permission.RESULTS: Message("登錄成績"),

@@ -65,7 +65,7 @@ ROLES = {
     ),
     Role.FINANCE: RoleFacts(
         Message("出納人員"),
-        Message("查看繳費，擬辦退費，登錄匯票"),
+        Message("查看繳費，暫停繳費方式，擬辦退費，登錄匯票"),
         frozenset({Permission.PAYMENTS, Permission.REFUNDS_PREPARE}),
     ),
     Role.FINANCE_APPROVER: RoleFacts(

@@ -36,6 +36,7 @@ def index() -> str:
         (_l("全部訂單"), url_for(".index"), every, not refundable),
         (_l("有款項要退"), url_for(".index", refundable="yes"), to_refund, refundable),
         (_l("金流通知"), url_for(".messages"), None, False),
+        (_l("繳費方式"), url_for(".methods"), None, False),
     ]
     return render_template(
         "admin/payments.html",

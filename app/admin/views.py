@@ -21,6 +21,7 @@ from app.admin import (
     groups,
     mailings,
     mailings_returns,  # noqa: F401 - adds its routes to the mailings desk
+    methods,  # noqa: F401 - adds its routes to the payments desk
     news,
     notices,
     payments,

@@ -25,6 +25,7 @@ ACTS: Final[dict[str, dict[str, Any]]] = {
     "pay": {},
     "twice": {"times": 2},
     "later": {"deliver": False},
+    "lost": {"lose": True},
     "again": {"force": True},
     "forged": {"wrong_digest": True, "force": True},
     "simulated": {"simulate_paid": True, "force": True},
@@ -42,6 +43,7 @@ class Trade:
     status: str
     account: str | None
     barcodes: list[str]
+    store_code: str | None
     expires_on: date | None
     expired: bool
     created_at: datetime
@@ -86,7 +88,9 @@ def payer_act(number: str, act: str) -> ResponseReturnValue:
         response = _ask("POST", f"/simulator/trades/{number}/pay", ACTS[act])
     except SimulatorSilent:
         return redirect(url_for("demo.payer"), 303)
-    if response.ok:
+    if response.ok and act == "lost":
+        flash(_("錢已經收下，通知遺失了；報名網站會自己向金流查詢，或從對帳檔發現。"), "info")
+    elif response.ok:
         _flash_answers(response.json()["deliveries"])
     else:
         flash(str(response.json()["error"]), "error")
@@ -129,6 +133,7 @@ def _trade(listed: dict[str, Any]) -> Trade:
         status=listed["status"],
         account=listed["account"],
         barcodes=listed["barcodes"] or [],
+        store_code=listed["store_code"],
         expires_on=date.fromisoformat(listed["expire"]) if listed["expire"] else None,
         expired=listed["expired"],
         created_at=datetime.fromisoformat(listed["created_at"]),

@@ -14,7 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from app.exams.round_dates import broken_orders
 
-PAYMENT_METHODS = {"cvs": "store_barcode", "atm": "atm", "credit_card": "card", "line_pay": "line_pay"}
+# What each word of the file stands for; a store takes barcodes and codes (S019).
+PAYMENT_METHODS = {
+    "cvs": ("store_barcode", "store_code"),
+    "atm": ("atm",),
+    "credit_card": ("card",),
+    "line_pay": ("line_pay",),
+}
 LEVELS = {"基礎級": "basic", "初級": "elementary"}
 
 

@@ -57,7 +57,7 @@ def show(as_json: bool) -> None:
 def round_as_printed(each: Round) -> dict[str, Any]:
     """Return a round in the keys and words of the brochure file."""
     levels = {value: word for word, value in LEVELS.items()}
-    methods = {value: word for word, value in PAYMENT_METHODS.items()}
+    methods = {value: word for word, values in PAYMENT_METHODS.items() for value in values}
     return {
         "id": each.code,
         "kind": each.track.value,
@@ -97,5 +97,5 @@ def round_as_printed(each: Round) -> dict[str, Any]:
             each.fee_reference_on, each.free_up_to_age
         ).isoformat(),
         "payment_days": each.payment_days,
-        "payment_methods": [methods[method] for method in each.payment_methods],
+        "payment_methods": list(dict.fromkeys(methods[method] for method in each.payment_methods)),
     }

@@ -123,7 +123,7 @@ def _round_values(brochure: Brochure, spec: RoundSpec) -> dict[str, Any]:
         "free_up_to_age": brochure.fee.free_up_to_age,
         "fee_reference_on": _reference_day(spec.free_born_from, brochure.fee.free_up_to_age),
         "payment_days": spec.payment_days,
-        "payment_methods": [PAYMENT_METHODS[method] for method in spec.payment_methods],
+        "payment_methods": [each for word in spec.payment_methods for each in PAYMENT_METHODS[word]],
     }
 
 

@@ -13,6 +13,7 @@ from app.core.actors import SYSTEM
 from app.core.db import transaction
 from app.core.errors import GatewayError
 from app.payments import queries
+from app.payments.availability import note_answer, note_silence
 from app.payments.confirming import confirm_attempt
 from app.payments.gateways import find_gateway
 from app.payments.gateways.base import (
@@ -61,10 +62,13 @@ def ask_gateways() -> int:
             continue
         try:
             settled += _ask(question)
+            note_answer(question.gateway)
         except GatewayError as error:
             busy = isinstance(error, GatewayBusy)
             if busy:
                 silent.add(question.gateway)
+            else:
+                note_silence(question.gateway)
             log.warning("gateway did not answer", extra={"gateway": question.gateway, "reason": str(error)})
             _ask_later(question, busy=busy)
     return settled

@@ -108,6 +108,7 @@ def _apply(gateway_name: str, notice: Notice, actor: Actor) -> NoticeOutcome:
     if notice.kind == NoticeKind.CODE_ISSUED:
         return store_code(attempt, notice)
     if notice.kind == NoticeKind.PAID:
+        attempt.authorisation_number = notice.authorisation_number or attempt.authorisation_number
         return receive(order, attempt, _payment_of(notice), source=ReceiptSource.NOTICE, actor=actor)
     if notice.kind == NoticeKind.FAILED and can_happen(attempt.state, AttemptEvent.FAIL):
         attempt.state = next_state(attempt.state, AttemptEvent.FAIL)

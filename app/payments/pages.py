@@ -47,11 +47,17 @@ _BANKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ShownCode:
-    """An account or three bars, ready to be shown; `last_day` is inclusive."""
+    """An account, three bars or a store code, ready to be shown.
+
+    :ivar last_day: inclusive
+    :ivar until: the minute up to which it can be paid, None when it is good through the whole of its last day
+    """
 
     method: Method
     amount_twd: int
     last_day: date
+    until: datetime | None
+    store_code: str | None
     bank_code: str | None
     bank_name: str | None
     account: str | None
@@ -197,12 +203,17 @@ def failure_of(attempt: Attempt) -> Message | None:
 def _shown(attempt: Attempt) -> ShownCode:
     if attempt.code_expires_at is None:
         raise ValueError("this attempt has no code")
+    # A code asked for late on the gateway's page may outlive the order; what is paid then is late (R087).
+    order_end = clock.end_of_day(attempt.order.last_day)
+    ends_at = min(attempt.code_expires_at, order_end)
     account = attempt.account_number or ""
     return ShownCode(
         method=attempt.method,
         amount_twd=attempt.amount_twd,
         # Gateways name the last second or the first one after; both mean the same last day.
-        last_day=clock.taipei_day(attempt.code_expires_at - timedelta(microseconds=1)),
+        last_day=clock.taipei_day(ends_at - timedelta(microseconds=1)),
+        until=ends_at if attempt.store_code and ends_at < order_end else None,
+        store_code=attempt.store_code,
         bank_code=attempt.bank_code,
         bank_name=_BANKS.get(attempt.bank_code or ""),
         account=attempt.account_number,

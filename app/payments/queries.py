@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.db import db
-from app.payments.gateways.base import Method
+from app.payments.gateways.base import Method, NoticeKind
 from app.payments.models import Attempt, GatewayMessage, Order, Receipt
 from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
 from app.payments.status import EXEMPT, PaymentStatus, payment_status, with_confirmation
+
+PENDING_LASTS: Final = timedelta(hours=1)
 
 
 def get_order_for_update(session: Session, order_id: int) -> Order:
@@ -119,6 +122,25 @@ def find_failure_code(attempt: Attempt) -> str | None:
         .order_by(GatewayMessage.id.desc())
     )
     return next((str(u["result_code"]) for u in understood if u and u["kind"] == "failed"), None)
+
+
+def find_pending_card(order: Order, *, now: datetime) -> Attempt | None:
+    """Return the attempt by card of which the bank has not said yet what became of it (case 22).
+
+    After an hour the gateway has been asked twice and the payer may try again.
+    """
+    latest = order.attempts[-1] if order.attempts else None
+    if latest is None or (latest.method, latest.state) != (Method.CARD, AttemptState.STARTED):
+        return None
+    understood = db.session.scalars(
+        sa.select(GatewayMessage.understood).where(
+            GatewayMessage.gateway == latest.gateway,
+            GatewayMessage.trade_number == latest.trade_number,
+            GatewayMessage.outcome == NoticeOutcome.NOTED,
+            GatewayMessage.received_at > now - PENDING_LASTS,
+        )
+    )
+    return latest if any(u and u["kind"] == NoticeKind.PENDING for u in understood) else None
 
 
 def _received(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:

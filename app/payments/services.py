@@ -19,6 +19,7 @@ from app.core.errors import GatewayError, Refused
 from app.core.ids import new_trade_number
 from app.core.messages import Message
 from app.payments import queries
+from app.payments.availability import check_available, note_answer, note_silence
 from app.payments.deadlines import PAYMENT_CLAUSE, payment_deadline
 from app.payments.gateways import gateway_for, gateway_named
 from app.payments.gateways.base import (
@@ -59,6 +60,8 @@ _NOT_BEGUN = Message("現在連不上付款公司，沒有扣款。請過幾分�
 
 # What was not confirmed by then never will be, unless the gateway is silent: that holds nobody up.
 _CONFIRMED_WITHIN = timedelta(minutes=30)
+
+_PENDING_CARD = Message("剛才的刷卡還在等發卡銀行確認，請先不要再刷；幾分鐘後重新整理，就會看到結果。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +169,16 @@ def check_can_start(order: Order, method: Method, *, now: datetime) -> Decision:
     gateway = gateway_for(method)
     if method.value not in order.methods or gateway is None:
         return refused(Message("這裡不能使用這種繳費方式，請改選其他方式。"), PAYMENT_CLAUSE, field="method")
+    if method == Method.CARD and queries.find_pending_card(order, now=now):
+        return refused(_PENDING_CARD, PAYMENT_CLAUSE, field="method")
+    available = check_available(method, gateway, now=now)
+    if not available:
+        return available
     return gateway.check_can_start(
         method,
         amount_twd=order.outstanding_twd,
         last_day=order.last_day,
-        today=clock.taipei_day(now),
+        now=now,
     )
 
 
@@ -204,8 +212,10 @@ def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm
             with transaction():
                 attempt.state = next_state(attempt.state, AttemptEvent.FAIL)
                 attempt.ask_at = None
+        note_silence(gateway.name)
         raise Refused(_NOT_BEGUN) from error
     if isinstance(going, RedirectUrl):
+        note_answer(gateway.name)
         with transaction():
             attempt.gateway_trade_number = going.gateway_trade_number
             attempt.payment_url = going.url

@@ -33,6 +33,7 @@ def settle(
     To be called under the order's lock, the attempt read anew and its next question set.
     """
     if status.state == TradeState.PAID and status.paid_at is not None:
+        attempt.authorisation_number = status.authorisation_number or attempt.authorisation_number
         payment = Payment(status.gateway_trade_number, status.amount_twd, status.paid_at, status.fee_twd)
         _keep_answer(attempt, status, receive(order, attempt, payment, source=source, actor=actor))
         return True

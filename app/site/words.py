@@ -32,8 +32,11 @@ OCCASIONS = {
 }
 # By the values of payments' Method: name, and what it needs.
 METHOD_NAMES = {
-    "store_barcode": (Message("便利商店"), Message("7-11、全家、萊爾富、OK；印出或出示手機上的條碼")),
-    "store_code": (Message("超商代碼"), Message("在店內機台輸入代碼，列印小白單到櫃檯繳")),
+    "store_barcode": (Message("便利商店條碼"), Message("7-11、全家、萊爾富、OK；印出或出示手機上的條碼")),
+    "store_code": (
+        Message("便利商店代碼"),
+        Message("7-11、全家、萊爾富、OK；在店內機台輸入代碼"),
+    ),
     "atm": (Message("ATM 或銀行轉帳"), Message("系統給您一組專用帳號")),
     "card": (Message("信用卡"), None),  # the brands are the year's (R097)
     "line_pay": (Message("LINE Pay"), Message("用手機確認付款")),

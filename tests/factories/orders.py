@@ -93,6 +93,20 @@ def barcode_message(attempt: Attempt) -> bytes:
     return _message(attempt, fields)
 
 
+def store_code_message(attempt: Attempt, **changes: str) -> bytes:
+    """Return ECPay's report that it has issued a code for the kiosks, good until ten minutes to midnight."""
+    fields = {
+        "RtnCode": "10100073",
+        "RtnMsg": "Get CVS Code Succeeded.",
+        "TradeNo": f"2305010900{next(_serial):06d}",
+        "TradeAmt": str(attempt.amount_twd),
+        "PaymentType": "CVS_CVS",
+        "PaymentNo": "LLL23121004711",
+        "ExpireDate": f"{attempt.order.last_day:%Y/%m/%d} 23:50:00",
+    }
+    return _message(attempt, fields | changes)
+
+
 def declined_message(attempt: Attempt, result_code: str = "10100252") -> bytes:
     """Return ECPay's report that a card was refused."""
     fields = {

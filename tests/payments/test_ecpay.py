@@ -24,7 +24,7 @@ from app.payments.gateways.base import (
     PaymentCode,
     TradeState,
 )
-from app.payments.gateways.ecpay import STAGE, EcpayGateway, EcpaySettings
+from app.payments.gateways.ecpay import STAGE, EcpayGateway, EcpaySettings, RetiredKey
 from app.payments.gateways.ecpay_fields import failure_reason
 from app.payments.gateways.form_body import parse_form_body
 from tests.payments.vectors import vector
@@ -108,6 +108,8 @@ def test_the_order_time_is_written_in_taipei_time():
     [
         (Method.ATM, "ATM", {"ExpireDate": "6"}),
         (Method.STORE_BARCODE, "BARCODE", {"StoreExpireDate": "6"}),
+        # From 09:00 on 1 May to the end of 7 May, less ten minutes to press for the code.
+        (Method.STORE_CODE, "CVS", {"StoreExpireDate": str(6 * 1440 + 15 * 60 - 10)}),
         (Method.CARD, "Credit", {"OrderResultURL": "https://portal.example/payments/ecpay/return"}),
     ],
 )
@@ -131,6 +133,8 @@ def test_each_method_sends_its_own_fields(method, choice, own):
         (Method.STORE_BARCODE, date(2023, 5, 2), "1"),
         (Method.STORE_BARCODE, date(2023, 5, 31), "30"),
         (Method.STORE_BARCODE, date(2023, 6, 1), "30"),
+        (Method.STORE_CODE, date(2023, 5, 2), str(1440 + 15 * 60 - 10)),
+        (Method.STORE_CODE, date(2023, 6, 30), "43200"),
     ],
 )
 def test_a_code_expires_on_the_last_day_and_never_after_it(method, last_day, days):
@@ -140,19 +144,26 @@ def test_a_code_expires_on_the_last_day_and_never_after_it(method, last_day, day
 
 
 @pytest.mark.parametrize(
-    ("method", "today", "possible"),
+    ("method", "now", "possible"),
     [
-        (Method.ATM, date(2023, 5, 6), True),
-        (Method.ATM, date(2023, 5, 7), False),  # the shortest code would outlive the order
-        (Method.STORE_BARCODE, date(2023, 5, 6), True),
-        (Method.STORE_BARCODE, date(2023, 5, 7), False),
-        (Method.CARD, date(2023, 5, 7), True),
-        (Method.CARD, date(2023, 5, 8), False),
-        (Method.LINE_PAY, date(2023, 5, 1), False),
+        (Method.ATM, datetime(2023, 5, 6, 23, 59, tzinfo=TAIPEI), True),
+        (
+            Method.ATM,
+            datetime(2023, 5, 7, 0, 0, tzinfo=TAIPEI),
+            False,
+        ),  # the shortest would outlive the order
+        (Method.STORE_BARCODE, datetime(2023, 5, 6, 9, 0, tzinfo=TAIPEI), True),
+        (Method.STORE_BARCODE, datetime(2023, 5, 7, 9, 0, tzinfo=TAIPEI), False),
+        (Method.STORE_CODE, datetime(2023, 5, 7, 22, 9, tzinfo=TAIPEI), True),  # 101 minutes and 10 to press
+        (Method.STORE_CODE, datetime(2023, 5, 7, 22, 9, 1, tzinfo=TAIPEI), False),
+        (Method.STORE_CODE, datetime(2023, 5, 8, 0, 0, tzinfo=TAIPEI), False),
+        (Method.CARD, datetime(2023, 5, 7, 23, 59, tzinfo=TAIPEI), True),
+        (Method.CARD, datetime(2023, 5, 8, 0, 0, tzinfo=TAIPEI), False),
+        (Method.LINE_PAY, NOW, False),
     ],
 )
-def test_what_can_still_be_used_on_which_day(method, today, possible):
-    decision = EcpayGateway(STAGE).check_can_start(method, amount_twd=250, last_day=LAST_DAY, today=today)
+def test_what_can_still_be_used_until_when(method, now, possible):
+    decision = EcpayGateway(STAGE).check_can_start(method, amount_twd=250, last_day=LAST_DAY, now=now)
 
     assert decision.allowed is possible
     assert str(decision.reason)
@@ -165,6 +176,10 @@ def test_what_can_still_be_used_on_which_day(method, today, possible):
         (Method.STORE_BARCODE, 17, True),
         (Method.STORE_BARCODE, 20_000, True),  # eighty pupils
         (Method.STORE_BARCODE, 20_250, False),
+        (Method.STORE_CODE, 32, False),
+        (Method.STORE_CODE, 33, True),
+        (Method.STORE_CODE, 6_000, True),  # twenty-four pupils
+        (Method.STORE_CODE, 6_001, False),
         (Method.ATM, 10, False),
         (Method.ATM, 11, True),
         (Method.ATM, 49_999, True),
@@ -176,9 +191,7 @@ def test_what_can_still_be_used_on_which_day(method, today, possible):
     ],
 )
 def test_amounts_outside_the_method_are_refused(method, amount_twd, possible):
-    decision = EcpayGateway(STAGE).check_can_start(
-        method, amount_twd=amount_twd, last_day=LAST_DAY, today=date(2023, 5, 1)
-    )
+    decision = EcpayGateway(STAGE).check_can_start(method, amount_twd=amount_twd, last_day=LAST_DAY, now=NOW)
 
     assert decision.allowed is possible
 
@@ -225,7 +238,11 @@ def test_keys_do_not_show_when_settings_are_printed():
 
 def test_published_keys_are_known_as_such():
     assert STAGE.has_public_keys
-    assert not replace(STAGE, merchant_id="1234567").has_public_keys
+    own = replace(STAGE, merchant_id="1234567", hash_key="A" * 16)
+    assert replace(STAGE, merchant_id="1234567").has_public_keys
+    assert not own.has_public_keys
+    known = RetiredKey(STAGE.hash_key, STAGE.hash_iv, LAST_DAY)
+    assert replace(own, retired_keys=(known,)).has_public_keys
 
 
 # --- notices ------------------------------------------------------------------------------------
@@ -261,13 +278,13 @@ def test_recorded_barcodes_are_read():
     )
 
 
-def test_recorded_store_code_of_a_method_we_do_not_offer_is_still_read():
+def test_recorded_store_code_is_read():
     entry = vector("ecpay_check_mac_value", "ecpay-stage-codeinfo-cvs")
     pairs = [*entry["input"]["params"].items(), ("CheckMacValue", entry["expected"]["check_mac_value"])]
 
     notice = EcpayGateway(RECORDED).read_notice(pairs)
 
-    assert notice.method is None
+    assert notice.method is Method.STORE_CODE
     assert notice.code is not None
     assert notice.code.store_code == "LLL22098722826"
 
@@ -348,14 +365,25 @@ def test_a_genuine_notice_for_another_merchant_is_foreign():
         read(a_result(MerchantID="3002599"))
 
 
-def test_keys_just_retired_still_open_notices_and_no_others_do():
-    changed = replace(
-        STAGE, hash_key="A" * 16, hash_iv="B" * 16, retired_keys=((STAGE.hash_key, STAGE.hash_iv),)
-    )
+def test_case_28_messages_of_retired_keys_are_believed_through_their_last_day_and_signed_by_none(at):
+    retired = RetiredKey(STAGE.hash_key, STAGE.hash_iv, last_day=date(2023, 5, 10))
+    gateway = EcpayGateway(replace(STAGE, hash_key="A" * 16, hash_iv="B" * 16, retired_keys=(retired,)))
 
-    assert EcpayGateway(changed).read_notice(signed(a_result())).kind is NoticeKind.PAID
+    at("2023-05-10 23:59:59")
+    assert gateway.read_notice(signed(a_result())).kind is NoticeKind.PAID
+    assert check_mac.verify(gateway.start(a_request()).fields, "A" * 16, "B" * 16)
+
+    at("2023-05-11 00:00")
     with pytest.raises(ForgedNotice):
-        EcpayGateway(replace(changed, retired_keys=())).read_notice(signed(a_result()))
+        gateway.read_notice(signed(a_result()))
+    assert STAGE.hash_key not in repr(retired)
+
+
+@pytest.mark.parametrize("number", ["10000007", ""])
+def test_a_card_brings_the_number_of_its_authorisation(number):
+    notice = read(a_result(PaymentType="Credit_CreditCard", gwsr=number))
+
+    assert notice.authorisation_number == (number or None)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,7 @@ import pytest
 
 from app.core.errors import GatewayError
 from app.payments.gateways import line_pay_codes as codes
-from app.payments.gateways.breaker import Breaker
 from app.payments.gateways.line_pay_wire import dollars, id_text, read_envelope, signature
-from tests.conftest import taipei
 from tests.payments.vectors import vector, vectors
 
 
@@ -87,27 +85,3 @@ def test_a_failure_is_told_with_what_to_do(code, word):
 
     assert word in reason
     assert "沒有扣款" in reason
-
-
-def test_case_21_a_silent_gateway_is_left_alone_for_a_while_that_grows():
-    breaker, nine = Breaker(), taipei("2023-05-01 09:00")
-
-    breaker.failed(nine)
-    assert not breaker.keeps_away(nine)
-    breaker.failed(nine)
-    assert breaker.keeps_away(nine)
-    assert not breaker.keeps_away(taipei("2023-05-01 09:01"))
-    for _ in range(20):
-        breaker.failed(nine)
-    assert breaker.keeps_away(taipei("2023-05-01 09:29"))
-    assert not breaker.keeps_away(taipei("2023-05-01 09:30"))
-    breaker.succeeded()
-    assert not breaker.keeps_away(nine)
-
-
-def test_case_21_who_asks_for_peace_gets_half_an_hour():
-    breaker = Breaker()
-
-    breaker.failed(taipei("2023-05-01 09:00"), busy=True)
-
-    assert breaker.keeps_away(taipei("2023-05-01 09:29"))

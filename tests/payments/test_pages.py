@@ -25,6 +25,7 @@ from tests.factories.orders import (
     make_attempt,
     make_order,
     paid_message,
+    store_code_message,
 )
 
 PATH = "/registrations/abc/pay"
@@ -90,7 +91,8 @@ def test_on_the_last_day_the_page_says_so_and_offers_only_what_is_immediate(show
     page = show(order)
 
     assert "今天是最後一天" in words(page.find(class_="answer"))
-    assert buttons(page) == ["card"]
+    # A store code is counted in minutes and can still end at midnight.
+    assert buttons(page) == ["store_code", "card"]
     assert words(page).count("來不及取號繳費") == 2
 
 
@@ -194,6 +196,30 @@ def test_issued_bars_stand_there_to_be_scanned_with_their_numbers(show):
     assert len(page.select(".barcodes svg path")) == 3
     assert "112 年 5 月 7 日" in words(page.find(class_="code-card"))
     assert "請調亮螢幕；紙本請用雷射印表機列印" in words(page.find(class_="code-card"))
+
+
+@pytest.mark.requirement("R092", "R095", "S019")
+def test_an_issued_store_code_stands_there_to_be_copied_with_the_steps_at_the_kiosk(show):
+    order = make_order()
+    report(store_code_message(make_attempt(order, Method.STORE_CODE)))
+
+    page = show(order)
+
+    assert [button["data-copy"] for button in page.select("[data-copy]")] == ["LLL23121004711"]
+    card = words(page.find(class_="code-card"))
+    assert "繳到 112 年 5 月 7 日（日）23:50 為止" in card
+    assert "ibon" in card
+    assert "2 至 3 個工作天" in card
+    assert "store_code" not in buttons(page)
+
+
+@pytest.mark.requirement("R087")
+def test_a_code_that_outlives_the_order_is_shown_with_the_orders_last_day(show):
+    order = make_order()
+    late = store_code_message(make_attempt(order, Method.STORE_CODE), ExpireDate="2023/05/08 00:20:00")
+    report(late)
+
+    assert "繳到 112 年 5 月 7 日（日） 為止" in words(show(order).find(class_="code-card"))
 
 
 @pytest.mark.requirement("R096")

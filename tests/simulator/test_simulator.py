@@ -130,6 +130,28 @@ def test_barcodes_are_issued_with_right_check_characters(payer, gateway, merchan
     assert told.code.expires_on == LAST_DAY
 
 
+def test_store_code_is_issued_and_lives_through_the_last_minutes_of_the_last_day(
+    payer, gateway, merchant, pay, a_charge
+):
+    charge = replace(a_charge, method=Method.STORE_CODE)
+    payer.open(charge).press("取得繳費代碼")
+
+    [notice] = merchant.notices(gateway, "/code")
+    assert notice.kind is NoticeKind.CODE_ISSUED
+    assert notice.method is Method.STORE_CODE
+    assert notice.code.store_code.startswith("LLL23121")  # 1 May is day 121
+    assert len(notice.code.store_code) == 14
+    assert notice.code.expires_at == datetime(2023, 5, 7, 23, 50, tzinfo=TAIPEI)
+    assert notice.code.store_code in payer.page.get_text()
+
+    clock.set_demo_time(datetime(2023, 5, 7, 23, 50, tzinfo=TAIPEI))
+    assert pay(charge)[0] == 409
+    clock.set_demo_time(datetime(2023, 5, 7, 23, 49, tzinfo=TAIPEI))
+    assert pay(charge)[0] == 200
+    [paid] = merchant.notices(gateway, "/notify")
+    assert (paid.fee_twd, paid.method) == (30, Method.STORE_CODE)
+
+
 def test_code_pressed_twice_stays_the_same_and_is_told_once(payer, gateway, merchant, a_charge):
     payer.open(a_charge)
     checkout = payer._answer
@@ -232,7 +254,9 @@ def test_order_changed_after_signing_is_refused(payer, gateway, a_charge):
         {"ItemName": ""},
         {"ReturnURL": ""},
         {"ReturnURL": "javascript:alert(1)"},
-        {"ChoosePayment": "CVS"},
+        {"ChoosePayment": "CVS", "TotalAmount": "32"},
+        {"ChoosePayment": "CVS", "StoreExpireDate": "43201"},
+        {"ChoosePayment": "WebATM"},
         {"ExpireDate": "0"},
         {"ExpireDate": "61"},
         {"OrderResultURL": "https://portal.example/return"},  # not for accounts
@@ -440,9 +464,8 @@ def test_anything_but_the_exact_answer_leaves_the_notice_owed(simulator_url, mer
     _, result = pay(issued)
 
     assert result["deliveries"][0]["accepted"] is False
-    assert undelivered(simulator_url, issued) == [
-        {"trade_number": issued.trade_number, "result_code": "1", "attempts": 1, "given_up": False}
-    ]
+    [owed] = undelivered(simulator_url, issued)
+    assert (owed["result_code"], owed["attempts"], owed["given_up"]) == ("1", 1, False)
 
 
 def test_notice_is_repeated_with_another_message_until_accepted(

@@ -31,7 +31,10 @@ def test_the_table_says_what_the_brochure_says(client: CheckingClient) -> None:
     ]
     assert rows["送出資料"] == ["112 年 4 月 10 日（一）到 112 年 6 月 9 日（五）", "選好梯次的當天"]
     assert rows["繳費期限"] == [f"送出當天算第 1 天，第 {days} 天 23:59 以前" for days in (7, 3)]
-    assert rows["繳費方式"] == ["便利商店 ATM 或銀行轉帳 信用卡 LINE Pay", "ATM 或銀行轉帳 信用卡 LINE Pay"]
+    assert rows["繳費方式"] == [
+        "便利商店條碼 便利商店代碼 ATM 或銀行轉帳 信用卡 LINE Pay",
+        "ATM 或銀行轉帳 信用卡 LINE Pay",
+    ]
 
 
 @pytest.mark.requirement("R259", "R258")

@@ -167,7 +167,7 @@ def test_a_round_in_the_list_tells_area_site_dates_and_the_places_that_are_left(
 @pytest.mark.parametrize(
     ("code", "methods"),
     [
-        ("nat-112-01", ["便利商店", "ATM 或銀行轉帳", "信用卡", "LINE Pay"]),
+        ("nat-112-01", ["便利商店條碼", "便利商店代碼", "ATM 或銀行轉帳", "信用卡", "LINE Pay"]),
         ("multi-112-07", ["ATM 或銀行轉帳", "信用卡", "LINE Pay"]),
     ],
 )

@@ -8,7 +8,8 @@ from app.config import Mode, Settings, SettingsError
 from app.core.errors import NotFound
 from app.core.messages import Message
 from app.payments.gateways.base import Gateway, Method, NotifyingGateway
-from app.payments.gateways.ecpay import EcpayGateway, EcpaySettings
+from app.payments.gateways.by_setting import ecpay_settings, methods_by_gateway
+from app.payments.gateways.ecpay import EcpayGateway
 from app.payments.gateways.line_pay import LinePayGateway
 from app.payments.gateways.line_pay_wire import LinePaySettings
 
@@ -16,22 +17,21 @@ from app.payments.gateways.line_pay_wire import LinePaySettings
 def bind_gateways(app: Flask, settings: Settings) -> None:
     """Create the gateways that the settings name; without a channel there is no LINE Pay.
 
-    :raises SettingsError: in production, for a shop whose keys are public
+    :raises SettingsError: in production, for a shop whose keys are public; for what cannot be read
     """
-    shop = EcpaySettings(
-        merchant_id=settings.ecpay_merchant_id,
-        hash_key=settings.ecpay_hash_key,
-        hash_iv=settings.ecpay_hash_iv,
-        base_url=settings.ecpay_host,
-    )
+    shop = ecpay_settings(settings)
     if settings.mode == Mode.PRODUCTION and shop.has_public_keys:
-        raise SettingsError("ECPAY_MERCHANT_ID is ECPay's test merchant; production needs the shop's own")
+        raise SettingsError(
+            "ECPAY_MERCHANT_ID, ECPAY_HASH_KEY or ECPAY_RETIRED_KEYS are those of ECPay's test merchant; "
+            "production needs the shop's own"
+        )
     ecpay = EcpayGateway(shop)
     bound: dict[str, Gateway] = {ecpay.name: ecpay}
     if settings.line_pay_channel_id:
         line_pay = _line_pay(settings)
         bound[line_pay.name] = line_pay
     app.extensions["gateways"] = bound
+    app.extensions["payment_methods"] = methods_by_gateway(settings.payment_methods, bound)
 
 
 def _line_pay(settings: Settings) -> LinePayGateway:
@@ -68,8 +68,9 @@ def notifying_gateway(name: str) -> NotifyingGateway:
 
 
 def gateway_for(method: Method) -> Gateway | None:
-    """Return the gateway that offers a method; None where no company is bound for it."""
-    return next((gateway for gateway in _bound().values() if method in gateway.methods), None)
+    """Return the gateway that takes a method; None where no company is bound for it."""
+    methods: dict[Method, Gateway] = current_app.extensions["payment_methods"]
+    return methods.get(method)
 
 
 def _bound() -> dict[str, Gateway]:

@@ -132,6 +132,7 @@ class Notice:
     :ivar fee_twd: what the gateway keeps, None when unknown
     :ivar result_code: the gateway's code, for the log and for `Gateway.failure_reason`
     :ivar raw: every field as received
+    :ivar authorisation_number: of a card's authorisation, which a refund has to name; None when not told
     """
 
     kind: NoticeKind
@@ -144,6 +145,7 @@ class Notice:
     fee_twd: int | None
     result_code: str
     raw: dict[str, str] = field(repr=False)
+    authorisation_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ class TradeStatus:
     fee_twd: int | None
     raw: dict[str, str] = field(repr=False)
     result_code: str = ""
+    authorisation_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +231,11 @@ class Gateway(Protocol):
     def methods(self) -> tuple[Method, ...]:
         """Return the methods it offers, in the order in which to show them."""
 
-    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, today: date) -> Decision:
-        """Return whether this method can collect this amount by this day, with a sentence to show."""
+    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, now: datetime) -> Decision:
+        """Return whether this method can collect this amount by this day, with a sentence to show.
+
+        :param now: aware instant; a code that is counted in minutes can still be had on the last day
+        """
 
     def start(self, request: ChargeRequest) -> RedirectForm | RedirectUrl:
         """Return what takes the browser to the gateway; some gateways have to be asked for it.

@@ -45,7 +45,12 @@ _STATES = {
     NO_SUCH_TRADE: TradeState.NOT_FOUND,
 }
 
-_METHODS = {"ATM": Method.ATM, "BARCODE": Method.STORE_BARCODE, "Credit": Method.CARD}
+_METHODS = {
+    "ATM": Method.ATM,
+    "BARCODE": Method.STORE_BARCODE,
+    "CVS": Method.STORE_CODE,
+    "Credit": Method.CARD,
+}
 
 # A lost or stolen card is deliberately told like any other refusal: the bank speaks to its holder.
 _FAILURES = {
@@ -92,6 +97,7 @@ def notice_from(fields: Mapping[str, str]) -> Notice:
         fee_twd=_fee(fields),
         result_code=result_code,
         raw=dict(fields),
+        authorisation_number=_authorisation(fields),
     )
 
 
@@ -109,6 +115,7 @@ def status_from(fields: Mapping[str, str]) -> TradeStatus:
         method=_method(fields.get("PaymentType", "")),
         fee_twd=_fee(fields),
         raw=dict(fields),
+        authorisation_number=_authorisation(fields),
     )
 
 
@@ -133,6 +140,12 @@ def _code(fields: Mapping[str, str]) -> PaymentCode:
 
 def _method(payment_type: str) -> Method | None:
     return _METHODS.get(payment_type.partition("_")[0])
+
+
+def _authorisation(fields: Mapping[str, str]) -> str | None:
+    """Return the number of a card's authorisation (gwsr); one that is none must not stop a payment."""
+    number = fields.get("gwsr", "")
+    return number if re.fullmatch(r"[1-9][0-9]{0,19}", number) else None
 
 
 def _required(fields: Mapping[str, str], name: str) -> str:

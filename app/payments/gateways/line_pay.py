@@ -29,7 +29,6 @@ from app.payments.gateways.base import (
     TradeState,
     TradeStatus,
 )
-from app.payments.gateways.breaker import Breaker
 from app.payments.gateways.line_pay_wire import Envelope, LinePaySettings, Wire, dollars, id_text
 
 log = logging.getLogger(__name__)
@@ -57,16 +56,13 @@ class LinePayGateway:
     def __init__(self, settings: LinePaySettings) -> None:
         self._settings = settings
         self._wire = Wire(settings)
-        self._breaker = Breaker()
 
-    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, today: date) -> Decision:  # noqa: ARG002 - any amount
-        """Return whether a payer can be sent to LINE Pay now: not while it does not answer (case 21)."""
+    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, now: datetime) -> Decision:  # noqa: ARG002 - any amount
+        """Return whether a payer can be sent to LINE Pay: on every day up to the last."""
         if method not in self.methods:
             return refused(Message("這裡不能使用這種繳費方式，請改選其他方式。"))
-        if today > last_day:
+        if clock.taipei_day(now) > last_day:
             return refused(Message("繳費期限已過，不能再繳費。"), _CLAUSE)
-        if self._breaker.keeps_away(clock.system_now()):
-            return refused(Message("現在連不上 LINE Pay，請過幾分鐘再試，或先用其他方式。"))
         return allowed(Message("您可以用這種方式繳費。"), _CLAUSE)
 
     def start(self, request: ChargeRequest) -> RedirectUrl:
@@ -75,21 +71,17 @@ class LinePayGateway:
         The address opens LINE Pay on a phone; on a computer it asks for the LINE account or shows a QR
         code (R084). It lives twenty minutes.
         """
-        today = clock.taipei_day(request.requested_at)
         self.check_can_start(
-            request.method, amount_twd=request.amount_twd, last_day=request.last_day, today=today
+            request.method,
+            amount_twd=request.amount_twd,
+            last_day=request.last_day,
+            now=request.requested_at,
         ).raise_if_refused()
-        try:
-            answer = self._wire.post("/payments/request", _request_body(request), seconds=_REQUEST_SECONDS)
-            if answer.code != codes.DONE:
-                _sound_alarm(answer, "request")
-                raise StartRefused(f"line_pay request: {answer.code}")
-            begun = RedirectUrl(self._payment_url(answer.info), id_text(answer.info.get("transactionId")))
-        except GatewayError as error:
-            self._breaker.failed(clock.system_now(), busy=isinstance(error, GatewayBusy))
-            raise
-        self._breaker.succeeded()
-        return begun
+        answer = self._wire.post("/payments/request", _request_body(request), seconds=_REQUEST_SECONDS)
+        if answer.code != codes.DONE:
+            _sound_alarm(answer, "request")
+            raise StartRefused(f"line_pay request: {answer.code}")
+        return RedirectUrl(self._payment_url(answer.info), id_text(answer.info.get("transactionId")))
 
     def confirm(
         self, trade_number: str, gateway_trade_number: str, amount_twd: int, now: datetime

@@ -3,6 +3,7 @@
 Money is counted, never overwritten. Whether an order is paid follows from its receipts.
 """
 
+from app.payments.models.availability import GatewaySilence, MethodClosure
 from app.payments.models.orders import Attempt, GatewayMessage, Order, OrderLine, Receipt
 from app.payments.models.refunds import GatewayRefund, RefundCase, RefundProof
 
@@ -10,6 +11,8 @@ __all__ = [
     "Attempt",
     "GatewayMessage",
     "GatewayRefund",
+    "GatewaySilence",
+    "MethodClosure",
     "Order",
     "OrderLine",
     "Receipt",
