@@ -31,9 +31,10 @@ URL = "http://127.0.0.1:8001/line-pay/pay/key"
 @pytest.fixture(autouse=True)
 def line_pay_is_offered(app: Flask) -> Iterator[LinePayGateway]:
     gateway = LinePayGateway(SIMULATED)
-    app.extensions["gateways"]["line_pay"] = gateway
+    for offers, key in (("gateways", gateway.name), ("payment_methods", Method.LINE_PAY)):
+        app.extensions[offers][key] = gateway
     yield gateway
-    del app.extensions["gateways"]["line_pay"]
+    del app.extensions["gateways"][gateway.name], app.extensions["payment_methods"][Method.LINE_PAY]
 
 
 @pytest.fixture
