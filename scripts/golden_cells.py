@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scripts.golden_parts import Cell, Golden, List, converted, pupil, separated, xlsx
+from scripts.golden_parts import Cell, Golden, List, converted, pupil, separated, typed, xlsx
 
 Columns = Sequence[tuple[str, str]]
 SPELLING, DATE, WORD = "repaired.spelling", "repaired.date_spelling", "repaired.other_word"
@@ -75,6 +76,26 @@ def excel_dates(columns: Columns) -> Golden:
         sheet.cell(4, 5).number_format = "[$-404]e/m/d;@"
 
     return Golden("excel_dates.xlsx", xlsx({"名單": table.grid()}, finish=show_minguo), table.expected())
+
+
+def typed_in_libreoffice(columns: Columns) -> list[Golden]:
+    """Minguo years of three digits become days of the second century, by the Julian calendar."""
+    dates = [
+        Cell("103/9/2"),
+        Cell("103.10.15", "103/10/15"),
+        Cell("100/2/28"),
+        Cell("104/2/29", None, UNREADABLE),  # there in the Julian year 104, not in 2015
+        Cell("105/2/29", "105/2/29"),
+        Cell("99/5/6", "1999/5/6", CENTURY, ("99/5/6", "1999/5/6")),
+    ]
+    grid = _each(columns, 240, "birth_on", dates).grid()
+    expected = _each(columns, 240, "birth_on", dates).expected()
+    lost = [replace(cell, text="00:00:00", mark=UNREADABLE) for cell in dates[:4]]
+    old = _each(columns, 240, "birth_on", [*lost, *dates[4:]]).expected()
+    return [
+        Golden(f"typed_in_libreoffice.{extension}", typed(grid, extension), rows)
+        for extension, rows in (("ods", expected), ("xlsx", expected), ("xls", old))
+    ]
 
 
 def lost_zeros(columns: Columns) -> Golden:

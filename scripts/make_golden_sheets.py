@@ -321,6 +321,7 @@ def cells() -> Iterator[Golden]:
         minguo_dates,
         parents,
         simplified,
+        typed_in_libreoffice,
     )
 
     for build in (
@@ -335,6 +336,7 @@ def cells() -> Iterator[Golden]:
         addresses,
     ):
         yield build(OWN)
+    yield from typed_in_libreoffice(OWN)
 
 
 def wild() -> Iterator[Golden]:

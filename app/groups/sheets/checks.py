@@ -45,6 +45,7 @@ _ANY_ID = re.compile("[A-Z][A-D1289][0-9]{8}", re.I)
 # Spellings that the template itself asks for, or that differ from it by the sign between the parts.
 _USUAL_DATE = re.compile(r"[0-9]{1,4}([/.-])[0-9]{1,2}\1[0-9]{1,2}", re.ASCII)
 _ANNOTATION = re.compile(r"[(（\[【].*?[)）\]】]|[*＊※]|(?<=[^A-Za-z0-9])[0-9]+$|^[0-9]+[.、 ]*(?=[^0-9])")
+_LOST_DAY = "00:00:00"  # what is left in an .xls of a day before 1900: of 102/9/5 typed into LibreOffice
 _SERIAL_EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 60_000
 # Spreadsheets take typed two-digit years below 30 for this century, the others for the last.
@@ -124,6 +125,12 @@ def _check_birth_date(cell: Cell, context: Context) -> Reading:
 
 def _date_of_text(cell: str, today: date) -> Reading:
     text = cell.strip()
+    if text == _LOST_DAY:
+        text = N_(
+            "試算表把民國年當成西元年，這種 .xls 檔裡讀不出來。請把檔案另存成 .xlsx 或 .ods 再上傳；"
+            "或在這裡填"
+        )
+        raise InvalidValue(Message(text))
     try:
         day = parse_birth_date(text, today)
     except InvalidValue as error:
