@@ -15,6 +15,7 @@ Columns = Sequence[tuple[str, str]]
 SPELLING, DATE, WORD = "repaired.spelling", "repaired.date_spelling", "repaired.other_word"
 ZERO, AREA = "repaired.leading_zero", "doubtful.area_code"
 NEAR, UNREADABLE, ADDRESS = "wrong.near_miss", "wrong.unreadable", "repaired.address"
+SEVERAL, MISSING = "wrong.several", "wrong.missing"
 FUTURE, CENTURY, SERIAL = "wrong.future_date", "doubtful.excel_century", "repaired.serial_date"
 
 
@@ -45,7 +46,7 @@ def minguo_dates(columns: Columns) -> Golden:
         ),
         Cell("105/2/30", None, UNREADABLE),
         Cell("103/13/2", None, NEAR, ("103/2/13",)),
-        Cell("2/9/2014", None, NEAR, ("103/9/2", "103/2/9")),
+        Cell("2/9/2014", None, SEVERAL, ("103/9/2", "103/2/9")),
         Cell("1O3/9/2", None, NEAR, ("103/9/2",)),
         Cell("民國2014年9月2日", None, NEAR, ("103/9/2",)),
         Cell("103/9", None, UNREADABLE, ()),
@@ -160,9 +161,9 @@ def simplified(columns: Columns) -> Golden:
         pupil(280, dialect=Cell("國語", None, UNREADABLE, ())),
         pupil(281, education=Cell("國小三年級", "小學(含)以下", WORD)),
         pupil(282, occupation=Cell("教師", "教", WORD)),
-        pupil(283, occupation=Cell("軍公教", None, NEAR, ("軍", "公", "教"))),
-        pupil(284, background=Cell("客家人", None, NEAR, ("父母均為客家人", "父或母為客家人"))),
-        pupil(285, dialect=Cell(None, None, UNREADABLE, ())),
+        pupil(283, occupation=Cell("軍公教", None, SEVERAL, ("軍", "公", "教"))),
+        pupil(284, background=Cell("客家人", None, SEVERAL, ("父母均為客家人", "父或母為客家人"))),
+        pupil(285, dialect=Cell(None, None, MISSING, ())),
     ]
     table = List(columns, people)
     return Golden("simplified.xlsx", xlsx({"名單": table.grid()}), table.expected())
@@ -221,7 +222,7 @@ def formulas(columns: Columns) -> Golden:
         pupil(301, phone_mobile=Cell('="09"&"12345678"', "0912345678")),
         pupil(302, birth_on=Cell("=DATE(2014,9,2)", "103/9/2", SERIAL)),
         pupil(303, dialect=Cell('=VLOOKUP("x",A1:B2,2,FALSE)', "#N/A", UNREADABLE)),
-        pupil(304, dialect=Cell('=IF(1=1,"","x")', "", UNREADABLE)),
+        pupil(304, dialect=Cell('=IF(1=1,"","x")', "", MISSING)),
     ]
     table = List(columns, people)
     return Golden("formulas.xlsx", converted(xlsx({"名單": table.grid()}), "xlsx"), table.expected())
@@ -378,7 +379,7 @@ def worst() -> Golden:
         ),
         pupil(
             355,
-            background=Cell("客家", None, NEAR, ("父母均為客家人", "父或母為客家人")),
+            background=Cell("客家", None, SEVERAL, ("父母均為客家人", "父或母為客家人")),
             birth_on=Cell("103年9月", None, UNREADABLE),
         ),
     ]

@@ -86,7 +86,8 @@ def check_closely(column: Column, cell: Cell, context: Context) -> Reading:
 
 def _blank(column: Column) -> Reading:
     if column.required:
-        return wrong("", Message("請填寫%(heading)s", {"heading": column.heading}))
+        reason = Reason.MISSING if column.choice else Reason.UNREADABLE
+        return wrong("", Message("請填寫%(heading)s", {"heading": column.heading}), (), reason)
     return BLANK
 
 

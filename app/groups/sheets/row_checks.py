@@ -18,6 +18,7 @@ _EMERGENCY = ("emergency_name", "emergency_relation", "emergency_phone")
 _MAIL_TARGETS = ("materials_to_leader", "ticket_to_leader", "score_to_leader")
 _PHONES = ("phone_home", "phone_mobile", "emergency_phone")
 _OWN, _FOREIGN = "本國", "外籍人士"
+_ANSWERED_AT_ONCE = (Reason.NEAR_MISS, Reason.ID_LETTER, Reason.AREA_CODE, Reason.FUTURE_DATE)
 _RELATIONS = ("父", "母", "祖父", "祖母")
 
 
@@ -145,8 +146,18 @@ def add_suggestions(
             )
 
 
+def set_apart_ambiguous(marks: MutableMapping[str, Mark]) -> None:
+    """Give cells that may mean several things a reason of their own: taking the first of all at once would
+    put down 四縣 where 四縣或海陸 was written. The two readings of a year are asked about by themselves.
+    """
+    for key, mark in marks.items():
+        asked = mark.kind is not MarkKind.REPAIRED and mark.reason in _ANSWERED_AT_ONCE
+        if asked and len(mark.suggestions) > 1:
+            marks[key] = replace(mark, reason=Reason.SEVERAL)
+
+
 def _reason(mark: Mark, better: Reason) -> Reason:
-    return better if mark.reason is Reason.UNREADABLE else mark.reason
+    return better if mark.reason in (Reason.UNREADABLE, Reason.MISSING) else mark.reason
 
 
 def _counties(values: Mapping[str, Any], locked: Mapping[str, str]) -> list[str]:

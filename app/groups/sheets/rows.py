@@ -201,6 +201,7 @@ class _Reader:
         self.marks |= row_checks.check_together(self.values, self.texts, self.locked, absent)
         if self.marks:
             row_checks.add_suggestions(self.marks, self.values, self.texts, self.locked)
+            row_checks.set_apart_ambiguous(self.marks)
         return RowReading(number, self.texts, self.marks, self.values.get("id_number"), self.values)
 
 
