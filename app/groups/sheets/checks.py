@@ -20,10 +20,10 @@ from app.core.spreadsheets import Cell, MinguoDate, Unknown
 from app.core.text import strip_invisible
 from app.groups.sheets import suggestions
 from app.groups.sheets.columns import COLUMNS, Column
-from app.groups.sheets.marks import Reason
+from app.groups.sheets.marks import MarkKind, Reason
 from app.groups.sheets.options import Choice
 from app.groups.sheets.place_checks import check_address, check_email, check_phone, check_zip
-from app.groups.sheets.quick import MISS, quick_value
+from app.groups.sheets.quick import MISS, YOUNGEST, quick_value
 from app.groups.sheets.readings import (
     BLANK,
     Context,
@@ -51,7 +51,6 @@ _FIRST_SERIAL, _LAST_SERIAL = 10_000, 60_000
 # Spreadsheets take typed two-digit years below 30 for this century, the others for the last.
 _LAST_CENTURY = range(1930, 2000)
 _THIS_CENTURY = range(2000, 2030)
-_YOUNGEST = 3  # years; younger candidates are asked about, where their year may be a Minguo one
 
 
 def check_cell(column: Column, cell: Cell, context: Context) -> Reading:
@@ -111,6 +110,17 @@ def _check_english_name(cell: Cell, _: Context) -> Reading:
 
 
 def _check_birth_date(cell: Cell, context: Context) -> Reading:
+    reading = _birth_date(cell, context)
+    day, mark = reading.value, reading.mark
+    settled = mark is None or mark.kind is MarkKind.REPAIRED
+    if settled and context.today.year - day.year < YOUNGEST:
+        text = N_("%(day)s出生的話還不滿三歲，是不是填成了報名日期？請確認")
+        message = Message(text, {"day": date_message(day)})
+        return doubtful(day, reading.text, cell, Reason.TOO_YOUNG, message, ())
+    return reading
+
+
+def _birth_date(cell: Cell, context: Context) -> Reading:
     if isinstance(cell, str):
         return _date_of_text(cell, context.today)
     if isinstance(cell, bool) or cell is None or isinstance(cell, Unknown):
@@ -166,7 +176,7 @@ def _date_of_day(day: date, cell: Cell, today: date) -> Reading:
     if day > today:
         return _future_day(meant, cell, today)
     ensure_birth_date(day, today)
-    mistaken = day.year in _LAST_CENTURY or (day.year in _THIS_CENTURY and day.year > today.year - _YOUNGEST)
+    mistaken = day.year in _LAST_CENTURY or (day.year in _THIS_CENTURY and day.year > today.year - YOUNGEST)
     if mistaken and meant is not None and meant <= today:
         western = f"{day.year}/{day.month}/{day.day}"
         text = N_("這一格是日期格式，讀成西元 %(western)s；若您填的是民國年，應為%(meant)s，請確認")
@@ -214,11 +224,11 @@ def _read_id(text: str, foreign: bool) -> str:
 
 def _check_choice(cell: Cell, _: Context, choice: Choice) -> Reading:
     text = text_of_cell(cell)
-    label = choice.find_label(text)
+    label = choice.find_label(text) or choice.find_ticked(text)
     if label is None:
         near = suggestions.suggest_words(choice, text)
         return wrong(cell, choice.refusal, near, Reason.NEAR_MISS if near else Reason.UNREADABLE)
-    if strip_invisible(text) in choice.other_words:
+    if strip_invisible(text) in choice.other_words or not choice.find_label(text):
         message = Message("已讀成「%(label)s」", {"label": label})
         return repaired(choice.values[label], label, cell, Reason.OTHER_WORD, message)
     return spelling(choice.values[label], label, cell)
