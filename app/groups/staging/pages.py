@@ -12,7 +12,7 @@ from app.core.messages import Message
 from app.groups.models import Group
 from app.groups.sheets.columns import COLUMN_OF, COLUMNS, Column
 from app.groups.sheets.marks import Mark, MarkKind, Reason
-from app.groups.sheets.matching import Matching
+from app.groups.sheets.matching import Matching, is_own_sheet
 from app.groups.sheets.packing import unpack
 from app.groups.staging.models import StagedChange, StagedRow, StagedSheet
 from app.groups.staging.services import CommitResult, differences_of
@@ -150,6 +150,7 @@ class HeadView:
     filters: Sequence[tuple[str, object, int]]
     reasons: Sequence[ReasonView]
     blanks: Sequence[BlankView]
+    can_match_anew: bool
     undo: tuple[str, Message] | None
 
 
@@ -202,6 +203,7 @@ def head_view(
     reasons: Sequence[ReasonView],
     blanks: Sequence[BlankView],
     undoable: StagedChange | None,
+    matching: Matching,
 ) -> HeadView:
     """Return what stands above the rows."""
     return HeadView(
@@ -212,6 +214,7 @@ def head_view(
         filters=filter_counts(counts),
         reasons=reasons,
         blanks=blanks,
+        can_match_anew=not counts[RowState.IN] and is_own_sheet(matching),
         undo=(undoable.public_id, unpack(undoable.summary)) if undoable else None,
     )
 

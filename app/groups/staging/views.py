@@ -276,7 +276,8 @@ def _views(room: WorkbenchRoom, sheet: StagedSheet, rows: Sequence[StagedRow]) -
 def _head(sheet: StagedSheet, counts: Mapping[RowState, int]) -> pages.HeadView:
     marked = queries.repairs_by_reason(sheet)
     reasons = pages.reason_views(marked, page_queries.find_examples(sheet, marked))
-    return pages.head_view(counts, reasons, pages.blank_views(marked), queries.find_change(sheet))
+    change, matching = queries.find_change(sheet), queries.get_reading(sheet).matching
+    return pages.head_view(counts, reasons, pages.blank_views(marked), change, matching)
 
 
 def _match(room: WorkbenchRoom, sheet: StagedSheet) -> ResponseReturnValue:
@@ -305,6 +306,7 @@ def _match(room: WorkbenchRoom, sheet: StagedSheet) -> ResponseReturnValue:
         columns=matching_page.column_views(reading.samples, columns),
         choices=matching_page.key_choices(),
         missing=matching_page.missing_views(columns, for_all),
+        lacking=matching_page.lacking_headings(columns),
         errors=problems,
     )
     return page, 422 if problems else 200

@@ -278,3 +278,20 @@ def test_before_submission_the_leader_is_told_who_has_not_gone_in(
     assert "三甲.xlsx 1 列待修正" in said(page)
     client.send(f"{address(group)}/rows/6", {"out": "1"})
     assert "有檔案還沒處理完" not in said(client.page(f"/groups/{group.public_id}/submit"))
+
+
+@pytest.mark.requirement("R228")
+def test_who_named_a_column_wrongly_is_asked_again(client: CheckingClient, leader: Account) -> None:
+    group, content = make_group(leader), own_sheet()
+    page = upload(client, group, content, "名單.csv")
+    chosen = {
+        select["name"]: (select.find("option", selected=True) or {"value": ""})["value"]
+        for select in page.select("main select")
+    }
+    page = client.send(address(group), {**chosen, "column-0": "chinese_name", "column-1": "accommodation"})
+    assert "欄位對照錯了" in said(page)
+
+    client.send(f"{address(group)}/discard", {})
+    page = upload(client, group, content, "名單.csv")
+
+    assert page.find(id="column-1").find("option", selected=True)["value"] == "chinese_name"

@@ -128,8 +128,10 @@ def answer_all(
         }
         changed = _write_many(session, sheet, sorted(codes), answer)
         if changed:
-            text = N_("一次確認 %(count)s 列") if accept else N_("一次還原 %(count)s 列")
-            _keep(session, sheet, Message(text, {"count": len(changed)}), changed)
+            words = N_("一次確認 %(count)s 列") if accept else N_("一次還原 %(count)s 列")
+            if text is not None:
+                words = N_("一次填好 %(count)s 列")
+            _keep(session, sheet, Message(words, {"count": len(changed)}), changed)
             blinds = {blind for each in changed.values() for blind in each["blinds"] if blind is not None}
             evaluate(session, group, blinds=blinds, actor=actor)
     return len(changed)
