@@ -50,6 +50,7 @@ EXEMPT = {
     "app/groups/sheets/checks.py": "signs that do not belong in a name",
     "app/groups/sheets/guesses.py": "what values of a column look like",
     "app/groups/sheets/quick.py": "classes of characters",
+    "app/groups/sheets/reshaping.py": "headings and ticks of lists on paper",
     "app/groups/sheets/row_checks.py": "words of the sheet",
     "app/groups/sheets/spellings.py": "characters and words that people write",
     "app/groups/sheets/suggestions.py": "counties, and what is typed for what",

@@ -168,9 +168,10 @@ def test_a_gateway_that_is_no_longer_bound_does_not_break_the_page(app, show):
     order = make_order()
     attempt_of(order, AttemptState.FAILED)
     gateway = app.extensions["gateways"].pop("line_pay")
+    app.extensions["payment_methods"].pop(Method.LINE_PAY)
 
     assert "LINE Pay 目前暫停服務" in words(show(order))
-    app.extensions["gateways"]["line_pay"] = gateway
+    app.extensions["gateways"]["line_pay"] = app.extensions["payment_methods"][Method.LINE_PAY] = gateway
 
 
 def test_case_18_the_status_page_says_that_it_is_being_confirmed(app):

@@ -15,7 +15,9 @@ from app.groups import pages, queries, services
 from app.groups.confirmation.pages import progress_of
 from app.groups.models import Group
 from app.groups.services.guards import check_open
+from app.groups.staging.lines import waiting_lines
 from app.groups.states import GroupState
+from app.groups.views.imports import OWN
 from app.groups.views.room import bp, get_my_group, leader_required
 from app.payments.pages import pay as payment_page
 from app.payments.refunds.pages import refund as refund_page
@@ -90,6 +92,7 @@ def _check_page(group: Group, refusal: DomainError | None = None) -> str:
         check_rows=pages.check_rows(members),
         payer_names=pages.payer_names(members),
         confirmation=progress_of(group, members),
+        waiting=waiting_lines(OWN, group),
         leader_rows=pages.leader_rows(group),
         last_day=last_day,
         after_close=after_close,
