@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,6 +153,24 @@ def test_coming_back_twice_takes_the_money_once(payer: Payer) -> None:
     said = payer.come_back(url)
 
     assert "付款完成" in said
+    assert len(payer.order.receipts) == 1
+
+
+@pytest.mark.requirement("R096")
+def test_coming_back_while_the_money_is_being_taken_does_not_take_it_again(payer: Payer) -> None:
+    payer.start()
+    url = payer.agree()
+    payer.wrong("confirm", seconds=0.8)
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(payer.come_back, url)
+        while payer.attempt.state == AttemptState.STARTED:
+            time.sleep(0.02)
+        second = payer.come_back(url)
+
+    # The simulator books the money at once and answers late: Details tells the truth meanwhile.
+    assert "付款完成" in first.result()
+    assert "付款完成" in second
     assert len(payer.order.receipts) == 1
 
 
