@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.admin.deeds import Deed, done
 from app.core.messages import N_, Message
 from app.groups.states import GroupState
-from app.payments.gateways.base import Method
 from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
 from app.payments.status import PaymentKind
 from app.registration.states import FormState, ReviewState
@@ -57,13 +56,6 @@ NOTICE_TAGS = {
     NoticeOutcome.FOREIGN: ("overdue", Message("不是本站商店")),
     NoticeOutcome.UNKNOWN: ("attention", Message("查無訂單")),
     NoticeOutcome.MALFORMED: ("overdue", Message("無法判讀")),
-}
-METHOD_NAMES = {
-    Method.STORE_BARCODE: Message("超商條碼"),
-    Method.STORE_CODE: Message("超商代碼"),
-    Method.ATM: Message("ATM 轉帳"),
-    Method.CARD: Message("信用卡"),
-    Method.LINE_PAY: Message("LINE Pay"),
 }
 ACTIONS: dict[str, Deed] = {
     "registration.create": Message("建立報名"),
