@@ -253,6 +253,10 @@ def office_decides(tour: Tour, office: Page) -> None:
     follow(office.get_by_role("link", name="登錄書面退費申請"))
     tour.show(office, "staff-refund-paper")
     tour.visit(office, "/admin/payments/messages", "staff-messages")
+    tour.visit(office, "/admin/payments/books", "staff-books")
+    office.get_by_label("從哪一天").fill("112/13/1")
+    follow(office.get_by_role("button", name="下載"))
+    tour.show(office, "staff-books-refused")
 
 
 def tickets_open(tour: Tour, candidate: Page, status_url: str, leader: Page, group_url: str) -> None:

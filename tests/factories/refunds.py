@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.core.actors import SYSTEM
+from app.core import clock
+from app.core.actors import SYSTEM, Actor, ActorKind
 from app.exams.notices import NoticeCause, PostponementNotice
 from app.payments.models import RefundCase
 from app.payments.refunds.proofs import ProofFile
 from app.payments.refunds.rules import RefundReason
-from app.payments.refunds.services import Payee, RefundRequest, submit_request
+from app.payments.refunds.services import (
+    Payee,
+    RefundRequest,
+    decide,
+    propose,
+    record_application,
+    record_payout,
+    submit_request,
+)
 from app.registration.models import Registration
 from app.registration.services import Notice, publish_notice
+from tests.factories.accounts import make_staff
 from tests.factories.registrations import NATIONAL_1, make_paid
 
 PAYEE = Payee("徐玉蘭", "366 苗栗縣銅鑼鄉中正路12號", "0912345678")
@@ -42,3 +52,15 @@ def make_request(registration: Registration | None = None, **changes: Any) -> Re
         "proof": PROOF,
     }
     return submit_request(registration.order_id, RefundRequest(**{**values, **changes}), actor=SYSTEM)
+
+
+def make_paid_out(registration: Registration | None = None, *, number: str = "1234567890") -> RefundCase:
+    """Return a granted request whose money order has been posted today; two members of staff saw to it."""
+    case = make_request(registration)
+    clerk, decider = (Actor(ActorKind.STAFF, make_staff().id) for _ in range(2))
+    record_application(
+        case.public_id, postmarked_on=clock.today(), payee=PAYEE, has_paper_proof=True, actor=clerk
+    )
+    propose(case.public_id, grant=True, note="符合規定", actor=clerk)
+    decide(case.public_id, grant=True, note="同意", actor=decider)
+    return record_payout(case.public_id, money_order_number=number, paid_on=clock.today(), actor=clerk)
