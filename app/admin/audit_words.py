@@ -92,6 +92,7 @@ ACTION_NAMES: dict[str, Deed] = {
     "payment.record_receipt": Message("款項入帳"),
     "payment.print_receipt": done(N_("列印收據"), N_("已列印收據")),
     "payment.take_out_books": Message("匯出帳目"),
+    "payment.remind": Message("寄出繳費提醒"),
     "payment.tell": Message("寄信給繳費人"),
     "payment.start_attempt": done(N_("選擇繳費方式"), N_("已選擇繳費方式")),
     "registration.refused_number": Message("證號重複，未受理"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.admin.deeds import Deed, done
 from app.core.messages import N_, Message
 from app.groups.states import GroupState
-from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
+from app.payments.states import NoticeOutcome, ReceiptOutcome
 from app.payments.status import PaymentKind
 from app.registration.states import FormState, ReviewState
 
@@ -38,14 +38,6 @@ RECEIPT_TAGS = {
     ReceiptOutcome.SURPLUS: ("attention", Message("溢繳，可退費")),
     ReceiptOutcome.CANCELLED_ORDER: ("attention", Message("報名已取消，可退費")),
     ReceiptOutcome.SUSPENSE: ("attention", Message("用途不明")),
-}
-ATTEMPT_TAGS = {
-    AttemptState.STARTED: ("neutral", Message("已前往金流")),
-    AttemptState.CODE_ISSUED: ("waiting", Message("已取得繳費代號")),
-    AttemptState.PAID: ("done", Message("已付款")),
-    AttemptState.CONFIRMING: ("waiting", Message("確認中")),
-    AttemptState.FAILED: ("overdue", Message("未成功")),
-    AttemptState.ABANDONED: ("neutral", Message("未完成")),
 }
 NOTICE_TAGS = {
     NoticeOutcome.APPLIED: ("done", Message("已入帳")),

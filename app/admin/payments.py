@@ -11,7 +11,8 @@ from app.accounts.permissions import Permission
 from app.accounts.policy import may_open, permission_required
 from app.admin import services
 from app.admin.chips import chip_row
-from app.admin.labels import ATTEMPT_TAGS, NOTICE_TAGS, PAYMENT_TAG_KINDS, RECEIPT_TAGS
+from app.admin.labels import NOTICE_TAGS, PAYMENT_TAG_KINDS, RECEIPT_TAGS
+from app.admin.order_story import story_of
 from app.admin.paging import asked_page
 from app.admin.queries import payments
 from app.core import clock
@@ -62,10 +63,8 @@ def show(public_id: str) -> str:
         status=status,
         subject=_subject(payments.find_subject(order)),
         status_kind=PAYMENT_TAG_KINDS[status.kind],
-        messages=payments.list_messages_of(order),
-        attempt_tags=ATTEMPT_TAGS,
+        story=story_of(order),
         receipt_tags=RECEIPT_TAGS,
-        notice_tags=NOTICE_TAGS,
         method_names=METHOD_NAMES,
         refund_rules=RULES,
         refund_labels=STATE_LABELS,
