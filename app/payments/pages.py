@@ -100,7 +100,8 @@ def pay(
     with a method takes the browser to the gateway, or back here when there is a code to show (R090-R100).
 
     :param subject_facts: (label, value) of who and what is paid for: name or group, round, dialect, area
-    :param back_url: the page about the registration or group
+    :param back_url: the page about the registration or group, below which lie receipt.pdf, bill.pdf and
+        pay.ics
     :param fresh_start: what to offer after the last day of payment
     :param group: whether a group pays, whose way has one step more (R201)
     :param links: (label, address) of what else helps the payer (R261)

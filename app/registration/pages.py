@@ -242,9 +242,14 @@ def calendar_events(registration: Registration, host: str) -> list[Event]:
     ]
     if registration.unpaid_last_day is not None:
         title = _("繳費期限：%(round)s", round=registration.exam_round.name)
-        uid = f"{registration.public_id}-payment@{host}"
+        uid = payment_uid(registration.public_id, host)
         events.append(Event(uid, registration.unpaid_last_day, title))
     return merged(events)
+
+
+def payment_uid(public_id: str, host: str) -> str:
+    """Return what a calendar knows the last day of payment of a registration or group by."""
+    return f"{public_id}-payment@{host}"
 
 
 def calendar_url(exam_round: Round) -> str:

@@ -257,6 +257,10 @@ def office_decides(tour: Tour, office: Page) -> None:
     tour.visit(office, "/admin/payments/messages", "staff-messages")
     tour_methods.office_closes(tour, office)
     tour_methods.office_opens(office)
+    tour.visit(office, "/admin/payments/books", "staff-books")
+    office.get_by_label("從哪一天").fill("112/13/1")
+    follow(office.get_by_role("button", name="下載"))
+    tour.show(office, "staff-books-refused")
 
 
 def tickets_open(tour: Tour, candidate: Page, status_url: str, leader: Page, group_url: str) -> None:

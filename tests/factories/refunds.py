@@ -20,6 +20,7 @@ from app.payments.refunds.services import (
     decide,
     propose,
     record_application,
+    record_payout,
     submit_request,
 )
 from app.registration.models import Registration
@@ -59,10 +60,19 @@ def make_request(registration: Registration | None = None, **changes: Any) -> Re
 def make_granted(order_id: int) -> RefundCase:
     """Return the granted case of the candidate whose paid order this is; two members of staff saw to it."""
     registration = db.session.scalars(sa.select(Registration).where(Registration.order_id == order_id)).one()
+    return _grant(make_request(registration))
+
+
+def make_paid_out(registration: Registration | None = None, *, number: str = "1234567890") -> RefundCase:
+    """Return a granted request whose money order has been posted today."""
+    case = _grant(make_request(registration))
+    return record_payout(case.public_id, money_order_number=number, paid_on=clock.today(), actor=SYSTEM)
+
+
+def _grant(case: RefundCase) -> RefundCase:
     clerk, decider = (Actor(ActorKind.STAFF, make_staff().id) for _ in range(2))
-    case = make_request(registration)
     record_application(
         case.public_id, postmarked_on=clock.today(), payee=PAYEE, has_paper_proof=True, actor=clerk
     )
-    propose(case.public_id, grant=True, note="", actor=clerk)
-    return decide(case.public_id, grant=True, note="", actor=decider)
+    propose(case.public_id, grant=True, note="符合規定", actor=clerk)
+    return decide(case.public_id, grant=True, note="同意", actor=decider)
