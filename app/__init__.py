@@ -97,6 +97,7 @@ def _register_rooms(app: Flask, settings: Settings) -> None:
     from app.payments.books.commands import payments_cli
     from app.payments.fee_views import bp as fees
     from app.payments.gateways import bind_gateways
+    from app.payments.reconciliation import tasks as reconciliation_tasks  # noqa: F401 - its jobs register themselves
     from app.payments.refunds import documents as refunds_documents  # noqa: F401 - its documents register themselves
     from app.payments.refunds.views import bp as refunds
     from app.payments.views import bp as payments

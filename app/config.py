@@ -144,6 +144,12 @@ class Settings:
     )
     line_pay_channel_secret: str = setting("LINE_PAY_CHANNEL_SECRET", "", "the channel's secret key")
     line_pay_version: str = setting("LINE_PAY_VERSION", "v3", "v3 or v4: how LINE Pay's paths begin")
+    bank_company: str = setting(
+        "BANK_COMPANY",
+        "",
+        "our number at Taishin bank (812), 4 or 5 digits: accounts are then issued by the portal itself and "
+        "paid as the bank's files say; empty: by ECPay",
+    )
     captcha: str = setting(
         "CAPTCHA",
         "",

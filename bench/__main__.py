@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.core import clock
-from bench import books, group_import, notices, tickets
+from bench import books, group_import, notices, reconciliation, tickets
 from bench.measure import Measure
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -21,6 +21,7 @@ BENCHMARKS = {
     "group_import": group_import,
     "tickets": tickets,
     "notices": notices,
+    "reconciliation": reconciliation,
     "books": books,
 }
 

@@ -34,6 +34,10 @@ EXEMPT = {
     "app/payments/words.py": "titles as they are kept",
     "app/payments/gateways/ecpay_cards.py": "ECPay's words for the states of a card",
     "app/payments/gateways/ecpay_files.py": "ECPay's words of a refusal",
+    "app/payments/reconciliation/csv_cells.py": "ECPay's words of a refusal",
+    "app/payments/reconciliation/ecpay_settlement.py": "the headings of ECPay's file",
+    "app/payments/reconciliation/ecpay_trades.py": "the headings and words of ECPay's file",
+    "app/payments/reconciliation/taishin.py": "the fields of the bank's file, named in a refusal",
     "app/groups/sheets/columns.py": "the sheet that schools fill in, matched when it comes back",
     "app/groups/sheets/options.py": "words accepted in the sheet",
     "app/groups/member_list.py": "two spellings of one character",
@@ -65,6 +69,7 @@ EXEMPT = {
     "app/results/certificate_numbers.py": "the certificate's official number",
     "app/payments/refunds/payout_list.py": "the office's own paper for the post office",
     "app/payments/refunds/proofs.py": "a class of characters",
+    "app/admin/reconciliation_sheet.py": "the office's own sheet",
     "app/admin/refund_papers.py": "the office's own paper",
     "app/registration/choices.py": "marked where they stand",
 }

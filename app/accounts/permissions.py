@@ -14,6 +14,7 @@ class Permission(StrEnum):
     GROUPS = "groups"
     SEATING = "seating"
     PAYMENTS = "payments"
+    RECONCILE = "reconcile"
     REFUNDS_PREPARE = "refunds_prepare"
     REFUNDS_DECIDE = "refunds_decide"
     RESULTS = "results"
@@ -36,6 +37,7 @@ PERMISSION_NAMES = {
     Permission.GROUPS: Message("移出團員、更換團報負責人、代為匯入"),
     Permission.SEATING: Message("排試場與座位"),
     Permission.PAYMENTS: Message("查看繳費，暫停與恢復繳費方式"),
+    Permission.RECONCILE: Message("對帳、認領用途不明的款項"),
     Permission.REFUNDS_PREPARE: Message("擬辦退費"),
     Permission.REFUNDS_DECIDE: Message("核定退費"),
     Permission.RESULTS: Message("登錄成績"),

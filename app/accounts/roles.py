@@ -65,8 +65,8 @@ ROLES = {
     ),
     Role.FINANCE: RoleFacts(
         Message("出納人員"),
-        Message("查看繳費，暫停繳費方式，擬辦退費，登錄匯票"),
-        frozenset({Permission.PAYMENTS, Permission.REFUNDS_PREPARE}),
+        Message("查看繳費，暫停繳費方式，對帳，擬辦退費，登錄匯票"),
+        frozenset({Permission.PAYMENTS, Permission.RECONCILE, Permission.REFUNDS_PREPARE}),
     ),
     Role.FINANCE_APPROVER: RoleFacts(
         Message("退費核定人員"),

@@ -127,6 +127,19 @@ DESKS = (
         ),
     ),
     Desk(
+        "admin.reconciliation.index",
+        _l("對帳"),
+        (
+            Wait(_l("對帳差異"), waiting.findings, _l("檔案和本站不一致，等候處理")),
+            Wait(
+                _l("用途不明的款項"),
+                waiting.suspense,
+                _l("收到了，還不知道是誰繳的"),
+                endpoint="admin.reconciliation.suspense",
+            ),
+        ),
+    ),
+    Desk(
         "admin.refunds.index",
         _l("退費"),
         (Wait(_l("退費"), waiting.refunds, _l("待辦、待核定或待寄匯票")),),

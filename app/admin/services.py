@@ -22,7 +22,8 @@ from app.groups.extra_session_queries import get_request
 from app.groups.models import Group
 from app.groups.queries import count_members
 from app.payments.books.sheet_files import Sheet
-from app.payments.models import Order, RefundCase
+from app.payments.models import Finding, Order, RefundCase
+from app.payments.reconciliation.queries import get_finding
 from app.payments.refunds import queries as refund_queries
 from app.registration.correction_models import CorrectionFile
 from app.registration.models import ArrangementFile, Registration
@@ -161,6 +162,14 @@ def take_out_score_lines(exam_round: Round, area: str | None, *, actor: Actor) -
         lines = list_score_lines(exam_round, clock.now(), area)
         audit.record("results.take_out", exam_round, actor, document="sheet", area=area, people=len(lines))
     return lines
+
+
+def look_at_finding(public_id: str, *, actor: Actor) -> Finding:
+    """Return a finding whose line may name who paid, and put the look on record; raises NotFound."""
+    with transaction():
+        finding = get_finding(public_id)
+        audit.record("reconciliation.view", finding, actor)
+    return finding
 
 
 def look_at_refund(public_id: str, *, actor: Actor) -> RefundCase:

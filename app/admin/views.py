@@ -27,6 +27,9 @@ from app.admin import (
     notices,
     payments,
     phone_scores,
+    reconciliation,
+    reconciliation_files,  # noqa: F401 - the second part of its desk
+    reconciliation_suspense,  # noqa: F401 - its third part
     refund_batches,  # noqa: F401 - adds its routes to the refunds desk
     refunds,
     results,
@@ -49,6 +52,7 @@ _DESK_MODULES = (
     seating,
     examday,
     payments,
+    reconciliation,
     cases,
     results,
     phone_scores,

@@ -19,6 +19,7 @@ from app.payments.gateways.base import (
     MalformedNotice,
     Notice,
     NoticeKind,
+    PaymentCode,
 )
 from app.payments.gateways.form_body import parse_form_body
 from app.payments.models import Attempt, GatewayMessage
@@ -124,10 +125,16 @@ def store_code(attempt: Attempt, notice: Notice) -> NoticeOutcome:
         raise ValueError("a notice of an issued code has the code")
     if attempt.code_expires_at is not None:
         return NoticeOutcome.REPEATED
+    attempt.gateway_trade_number = notice.gateway_trade_number or None
+    keep_code(attempt, code)
+    return NoticeOutcome.CODE_STORED
+
+
+def keep_code(attempt: Attempt, code: PaymentCode) -> None:
+    """Keep what the payer takes to the bank or the store, under the order's lock."""
     attempt.bank_code = code.bank_code
     attempt.account_number = code.account
     attempt.store_code = code.store_code
-    attempt.gateway_trade_number = notice.gateway_trade_number or None
     attempt.barcodes = list(code.barcodes) if code.barcodes else None
     attempt.code_expires_at = code.expires_at or clock.end_of_day(code.expires_on)
     if attempt.state != AttemptState.PAID:
@@ -140,7 +147,6 @@ def store_code(attempt: Attempt, notice: Notice) -> NoticeOutcome:
     # A code that is reported after its payment only fills in what was missing (case 3).
     if can_happen(attempt.state, AttemptEvent.ISSUE_CODE):
         attempt.state = next_state(attempt.state, AttemptEvent.ISSUE_CODE)
-    return NoticeOutcome.CODE_STORED
 
 
 def _payment_of(notice: Notice) -> Payment:

@@ -23,6 +23,7 @@ from app.payments.forms import MethodForm
 from app.payments.gateways import find_gateway, gateway_for
 from app.payments.gateways.base import Method, RedirectForm
 from app.payments.models import Attempt, Order
+from app.payments.reconciliation.queries import find_files_read_until
 from app.payments.services import check_can_start, is_held_up, start_attempt
 from app.payments.states import AttemptState, ReceiptOutcome
 from app.payments.status import PaymentKind
@@ -41,6 +42,7 @@ _BANKS: Final = {
     "007": N_("第一商業銀行"),
     "013": N_("國泰世華商業銀行"),
     "118": N_("板信商業銀行"),
+    "812": N_("台新國際商業銀行"),
     "822": N_("中國信託商業銀行"),
 }
 
@@ -138,7 +140,10 @@ def pay(
 def _page_facts(order: Order, now: datetime) -> dict[str, Any]:
     status = queries.payer_status_of(order, now=now)
     held_up = status.confirming and is_held_up(order, now=now)
-    codes = [_shown(attempt) for attempt in queries.list_live_codes(order, now=now)] if status.can_pay else []
+    live = queries.list_live_codes(order, now=now) if status.can_pay else []
+    codes = [_shown(attempt) for attempt in live]
+    report_may_follow = status.kind == PaymentKind.EXPIRED and _may_be_reported(order, now)
+    waiting = live or ([a for a in order.attempts if a.code_expires_at] if report_may_follow else [])
     latest = order.attempts[-1] if order.attempts and status.can_pay else None
     year = find_current_year()
     return {
@@ -152,10 +157,11 @@ def _page_facts(order: Order, now: datetime) -> dict[str, Any]:
         "line_pay_url": _open_page(latest, now) if latest else None,
         "failure": failure_of(latest) if latest else None,
         "failed_method": latest.method if latest else None,
-        "report_may_follow": status.kind == PaymentKind.EXPIRED and _may_be_reported(order, now),
+        "report_may_follow": report_may_follow,
         "days_allowed": (order.last_day - order.issued_on).days + 1,
         "calendar_url": _calendar_url(order) if status.can_pay else None,
         "reported_until": queries.find_last_report_at() if codes else None,
+        "files_until": find_files_read_until({attempt.gateway for attempt in waiting}),
         "cards": year.facts["payment"]["methods"]["credit_card"]["brands"] if year else [],
         "refund_deduction_twd": year.facts["refund"]["deduction"] if year else None,
         "show_receipts": any(r.outcome != ReceiptOutcome.APPLIED for r in order.receipts)

@@ -27,14 +27,16 @@ from app.payments.gateways.base import (
     ConfirmingGateway,
     Gateway,
     Method,
+    PaymentCode,
     RedirectForm,
     RedirectUrl,
     StartRefused,
 )
 from app.payments.models import Attempt, Order, OrderLine
-from app.payments.notices import record_message
+from app.payments.notices import keep_code, record_message
 from app.payments.question_times import next_question
 from app.payments.refunds.services import open_office_cases
+from app.payments.serials import take_serial
 from app.payments.states import AttemptEvent, next_state
 from app.payments.status import PaymentKind
 
@@ -191,8 +193,8 @@ def is_held_up(order: Order, *, now: datetime) -> bool:
 def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm | RedirectUrl | None:
     """Begin a payment: store the attempt and return what takes the browser to the gateway.
 
-    Returns None when this method already has an account or bars that can be paid, which are to be
-    shown again. Pressing twice is harmless: each press is an attempt with its own number, earlier
+    Returns None when this method has an account or bars that can be paid, from before or issued at once,
+    which are to be shown. Pressing twice is harmless: each press is an attempt with its own number, earlier
     codes stay matchable, and a second payment is kept as refundable. The last day stays. Choosing a
     method is agreeing to the payment and refund terms, whose first time is kept (R090, R091, R096).
 
@@ -219,6 +221,12 @@ def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm
         with transaction():
             attempt.gateway_trade_number = going.gateway_trade_number
             attempt.payment_url = going.url
+    if isinstance(going, PaymentCode):
+        with transaction() as session:
+            queries.get_order_for_update(session, attempt.order_id)
+            keep_code(attempt, going)
+            attempt.ask_at = None  # a bank cannot be asked: its files tell
+        return None
     return going
 
 
@@ -263,4 +271,5 @@ def _charge_request(order: Order, attempt: Attempt, gateway: Gateway) -> ChargeR
         code_url=f"{server}/code",
         return_url=f"{settings.base_url}/payments/{gateway.name}/{way_back}",
         client_back_url=f"{settings.base_url}{order.page_path}",
+        next_serial=lambda: take_serial(order.last_day),
     )

@@ -52,7 +52,7 @@ def numbers_on(page: Any) -> list[str]:
     [
         ([], ["今天"]),
         ([Role.SUPPORT], ["今天", "資格審查", "團體"]),
-        ([Role.FINANCE], ["今天", "繳費", "退費"]),
+        ([Role.FINANCE], ["今天", "繳費", "對帳", "退費"]),
         ([Role.RESULTS], ["今天", "成績", "電話查詢成績"]),
         ([Role.DISPATCHER], ["今天", "案件"]),
         ([Role.ADMINISTRATOR, Role.AUDITOR], ["今天", "試務人員", "稽核紀錄"]),
@@ -102,7 +102,12 @@ def test_the_dashboard_shows_counts_of_one_s_own_desks_only(
 
     page = client.page("/admin/")
 
-    assert [each.get_text() for each in page.select(".desk-card-title")] == ["無法入帳的通知", "退費"]
+    assert [each.get_text() for each in page.select(".desk-card-title")] == [
+        "無法入帳的通知",
+        "對帳差異",
+        "用途不明的款項",
+        "退費",
+    ]
     assert page.find("caption", string="各梯次的報名") is None
 
 

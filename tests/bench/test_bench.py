@@ -26,7 +26,11 @@ def test_the_short_form_finishes_and_keeps_its_figures(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     kept = json.loads(results.read_text(encoding="utf-8"))
     assert kept["form"] == "short"
-    assert {measure["benchmark"] for measure in kept["measures"]} == {"group import", "tickets"}
+    assert {measure["benchmark"] for measure in kept["measures"]} == {
+        "group import",
+        "reconciliation",
+        "tickets",
+    }
     assert all(measure["value"] > 0 for measure in kept["measures"])
     assert "upload to staged : bare read" in done.stdout
 

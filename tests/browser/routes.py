@@ -38,6 +38,7 @@ LEADS_ON = {
 FOR_MACHINES = {
     "accounts.new_captcha",
     "admin.groups.sheet_progress",
+    "admin.reconciliation.file_progress",
     "groups.sheet_progress",
     "operation.metrics",
     "operation.readyz",

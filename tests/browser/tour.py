@@ -19,6 +19,7 @@ from tests.browser import (
     tour_methods,
     tour_multi,
     tour_public,
+    tour_reconciliation,
     tour_requests,
     tour_results,
     tour_rooms,
@@ -261,6 +262,7 @@ def office_decides(tour: Tour, office: Page) -> None:
     office.get_by_label("從哪一天").fill("112/13/1")
     follow(office.get_by_role("button", name="下載"))
     tour.show(office, "staff-books-refused")
+    tour_reconciliation.office_reconciles(tour, office)
 
 
 def tickets_open(tour: Tour, candidate: Page, status_url: str, leader: Page, group_url: str) -> None:

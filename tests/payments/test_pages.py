@@ -27,6 +27,7 @@ from tests.factories.orders import (
     paid_message,
     store_code_message,
 )
+from tests.factories.reconciliation import take_trades, trade_row
 
 PATH = "/registrations/abc/pay"
 FACTS = [("姓名", "王小明"), ("報名梯次", "全國認證第一梯次"), ("報名腔調", "海陸"), ("報名考區", "臺南")]
@@ -340,6 +341,20 @@ def test_who_waits_for_a_report_sees_how_far_reports_have_come(show, at):
 
     assert "收到入帳通知" not in before
     assert "最近一次收到入帳通知（不一定是您這筆）： 112 年 5 月 2 日（二）14:30" in after
+
+
+@pytest.mark.requirement("R095")
+def test_who_waits_sees_up_to_which_day_the_files_of_the_gateway_have_been_read(show, at):
+    order, late = make_order(), make_order()
+    for each in (order, late):
+        report(account_message(make_attempt(each)))
+    at("2023-05-03 09:00")
+    assert "入帳檔" not in words(show(order))
+    take_trades(trade_row("NOTOURS", paid_at="2023-05-02 10:00"))
+
+    assert "本站已讀到 112 年 5 月 2 日（二） 的入帳檔。" in words(show(order).find(id="codes"))
+    at("2023-05-08 09:00")
+    assert "本站已讀到 112 年 5 月 2 日（二） 的入帳檔。" in words(show(late))
 
 
 @pytest.mark.requirement("R096")

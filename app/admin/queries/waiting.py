@@ -19,9 +19,9 @@ from app.groups.extra_session_models import ExtraSession
 from app.groups.extra_session_rules import ExtraSessionState
 from app.groups.models import GroupMember
 from app.mailings.queries import open_resends
-from app.payments.models import GatewayMessage, RefundCase
+from app.payments.models import Finding, GatewayMessage, Receipt, RefundCase, SuspenseDecision
 from app.payments.refunds.states import CLAIMING, SETTLED
-from app.payments.states import NoticeOutcome
+from app.payments.states import NoticeOutcome, ReceiptOutcome
 from app.registration.correction_models import AmendmentRequest
 from app.registration.models import Registration
 from app.registration.queries import is_complete
@@ -107,6 +107,17 @@ def unclear_notices(asked: Asked) -> Counted:
     return sa.select(sa.func.count(GatewayMessage.id)).where(
         GatewayMessage.outcome.in_(UNCLEAR), GatewayMessage.received_at >= start_of_day(asked.today - WEEK)
     )
+
+
+def findings(_asked: Asked) -> Counted:
+    """What does not agree between files and portal, and nobody has closed."""
+    return sa.select(sa.func.count(Finding.id)).where(Finding.closed_at.is_(None))
+
+
+def suspense(_asked: Asked) -> Counted:
+    """Money of which nobody knows what it is for, and nobody has decided about."""
+    decided = sa.exists().where(SuspenseDecision.receipt_id == Receipt.id)
+    return sa.select(sa.func.count(Receipt.id)).where(Receipt.outcome == ReceiptOutcome.SUSPENSE, ~decided)
 
 
 def refunds(_asked: Asked) -> Counted:

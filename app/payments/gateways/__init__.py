@@ -8,7 +8,7 @@ from app.config import Mode, Settings, SettingsError
 from app.core.errors import NotFound
 from app.core.messages import Message
 from app.payments.gateways.base import Gateway, Method, NotifyingGateway
-from app.payments.gateways.by_setting import ecpay_settings, methods_by_gateway
+from app.payments.gateways.by_setting import bank_gateways, ecpay_settings, methods_by_gateway
 from app.payments.gateways.ecpay import EcpayGateway
 from app.payments.gateways.line_pay import LinePayGateway
 from app.payments.gateways.line_pay_wire import LinePaySettings
@@ -26,7 +26,8 @@ def bind_gateways(app: Flask, settings: Settings) -> None:
             "production needs the shop's own"
         )
     ecpay = EcpayGateway(shop)
-    bound: dict[str, Gateway] = {ecpay.name: ecpay}
+    # Who is named first takes the methods that two of them offer: a bank of one's own, the accounts.
+    bound: dict[str, Gateway] = {each.name: each for each in (*bank_gateways(settings), ecpay)}
     if settings.line_pay_channel_id:
         line_pay = _line_pay(settings)
         bound[line_pay.name] = line_pay

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -58,6 +59,7 @@ class ChargeRequest:
     :ivar code_url: where the gateway's server reports an issued code or account
     :ivar return_url: where the gateway sends the browser afterwards; never proof of payment
     :ivar client_back_url: where a payer who gives up goes
+    :ivar next_serial: takes the next serial of the accounts that end on the last day, from 0; for a bank
     """
 
     trade_number: str
@@ -71,6 +73,7 @@ class ChargeRequest:
     code_url: str
     return_url: str
     client_back_url: str
+    next_serial: Callable[[], int] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not _TRADE_NUMBER.fullmatch(self.trade_number):
@@ -237,10 +240,11 @@ class Gateway(Protocol):
         :param now: aware instant; a code that is counted in minutes can still be had on the last day
         """
 
-    def start(self, request: ChargeRequest) -> RedirectForm | RedirectUrl:
-        """Return what takes the browser to the gateway; some gateways have to be asked for it.
+    def start(self, request: ChargeRequest) -> RedirectForm | RedirectUrl | PaymentCode:
+        """Return what takes the browser to the gateway, or the code where it is issued at once.
 
-        To be called outside a transaction, when the attempt has been committed: its number is used up.
+        Some gateways have to be asked for it. To be called outside a transaction, when the attempt has been
+        committed: its number is used up.
 
         :raises Refused: as `check_can_start`
         :raises StartRefused: the gateway said no

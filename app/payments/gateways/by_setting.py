@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.config import Settings, SettingsError
+from app.payments.gateways.bank import BankDirectGateway
 from app.payments.gateways.base import Gateway, Method
 from app.payments.gateways.ecpay_settings import EcpaySettings, RetiredKey
+from app.payments.gateways.virtual_accounts import Taishin
 
 
 def ecpay_settings(settings: Settings) -> EcpaySettings:
@@ -45,6 +47,20 @@ def methods_by_gateway(text: str, gateways: Mapping[str, Gateway]) -> dict[Metho
             raise SettingsError(f"PAYMENT_METHODS names {method} twice")
         chosen[Method(method)] = gateway
     return chosen
+
+
+def bank_gateways(settings: Settings) -> list[Gateway]:
+    """Return the bank that issues accounts, if the settings name one.
+
+    :raises SettingsError: when the company's number is not one of this bank's
+    """
+    if not settings.bank_company:
+        return []
+    try:
+        accounts = Taishin(settings.bank_company)
+    except ValueError as error:
+        raise SettingsError(f"BANK_COMPANY is {settings.bank_company!r}; it must be 4 or 5 digits") from error
+    return [BankDirectGateway("taishin", "812", accounts)]
 
 
 def _retired_key(entry: str) -> RetiredKey:

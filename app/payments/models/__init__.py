@@ -5,10 +5,19 @@ Money is counted, never overwritten. Whether an order is paid follows from its r
 
 from app.payments.models.availability import GatewaySilence, MethodClosure
 from app.payments.models.orders import Attempt, GatewayMessage, Order, OrderLine, Receipt
+from app.payments.models.reconciliation import (
+    AccountSerial,
+    Finding,
+    ReconciliationFile,
+    ReconciliationLine,
+    SuspenseDecision,
+)
 from app.payments.models.refunds import GatewayRefund, RefundCase, RefundProof
 
 __all__ = [
+    "AccountSerial",
     "Attempt",
+    "Finding",
     "GatewayMessage",
     "GatewayRefund",
     "GatewaySilence",
@@ -16,6 +25,9 @@ __all__ = [
     "Order",
     "OrderLine",
     "Receipt",
+    "ReconciliationFile",
+    "ReconciliationLine",
     "RefundCase",
     "RefundProof",
+    "SuspenseDecision",
 ]

@@ -118,14 +118,14 @@ class Attempt(WithPublicId, Base):
     started_at: Mapped[datetime]
     # What the payer needs, as the gateway issued it; NULL: nothing issued yet, or a card.
     bank_code: Mapped[str | None] = mapped_column(sa.String(3))
-    account_number: Mapped[str | None] = mapped_column(sa.String(20))
+    account_number: Mapped[str | None] = mapped_column(sa.String(20), index=True)
     barcodes: Mapped[list[str] | None]
     code_expires_at: Mapped[datetime | None]
     store_code: Mapped[str | None] = mapped_column(sa.String(20))
     payment_url: Mapped[str | None] = mapped_column(sa.Text)
     # The gateway's own numbers: of the trade, and of the card's authorisation; NULL: not told.
     gateway_trade_number: Mapped[str | None] = mapped_column(sa.String(40))
-    authorisation_number: Mapped[str | None] = mapped_column(sa.String(20))
+    authorisation_number: Mapped[str | None] = mapped_column(sa.String(20), index=True)
     # When to ask the gateway what became of it, and how often that was done; NULL: there is nothing to ask.
     ask_at: Mapped[datetime | None] = mapped_column(index=True)
     times_asked: Mapped[int] = mapped_column(default=0)
@@ -142,6 +142,8 @@ class Receipt(Base):
         sa.UniqueConstraint("gateway", "gateway_trade_number"),
         sa.CheckConstraint("amount_twd > 0", name="amount"),
         sa.CheckConstraint("(order_id IS NULL) = (outcome = 'suspense')", name="suspense"),
+        sa.Index(None, "gateway", "paid_at"),
+        sa.Index(None, "outcome", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
