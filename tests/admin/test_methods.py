@@ -75,6 +75,6 @@ def test_a_method_that_nobody_takes_is_not_found(
 
 
 def test_who_may_not_look_at_payments_may_not_close_them(client: CheckingClient, sign_in: object) -> None:
-    sign_in(make_staff(email="office-only@example.tw", roles=[(Role.EXAM_OFFICE, NO_UNIT)]))  # type: ignore[operator]
+    sign_in(make_staff(email="office-only@example.tw", roles=[(Role.EXAM_OFFICE, NO_UNIT)]))
 
     assert client.get(f"{DESK}/atm/close").status_code == 403

@@ -42,7 +42,7 @@ def our_group(sign_in: SignIn) -> Group:
 
 
 def issue_bars(order: object) -> None:
-    attempt = make_attempt(order, Method.STORE_BARCODE)  # type: ignore[arg-type]
+    attempt = make_attempt(order, Method.STORE_BARCODE)
     record_message("ecpay", barcode_message(attempt), address=None, actor=SYSTEM)
 
 
