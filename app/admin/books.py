@@ -68,6 +68,6 @@ def books() -> ResponseReturnValue:
     return attachment(
         in_pieces(write_sheets(sheets, file_format)),
         mimetype=file_format.mimetype,
-        name=f"帳目{days}.{file_format.suffix}",
+        name=f"帳目-{days}.{file_format.suffix}",
         plain_name=f"books-{days}.{file_format.suffix}",
     )
