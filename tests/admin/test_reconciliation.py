@@ -329,7 +329,7 @@ def test_the_day_end_totals_set_portal_and_files_side_by_side(client: CheckingCl
         dict(zip(headings, [cell.get_text(strip=True) for cell in row.select("th, td")], strict=True))
         for row in page.select("tbody tr")
     ]
-    assert row["方式"] == "ATM 轉帳"
+    assert (row["日期"], row["金流"]) == ("112/05/03", "綠界ATM 轉帳")
     assert (row["本站收款"], row["檔案收款"]) == ("NT$1,000", "NT$700")
     assert (row["檔案手續費"], row["檔案退款"], row["本站退款"]) == ("NT$30", "NT$250", "–")
     assert row["相符"] == "不符"
