@@ -136,6 +136,14 @@ class Settings:
         "",
         "methods whose refunds go back the way they came, as card,line_pay; empty: none, money orders (R107)",
     )
+    line_pay_host: str = setting(
+        "LINE_PAY_HOST", "http://127.0.0.1:8001", "LINE Pay's API: https://api-pay.line.me, or the simulator"
+    )
+    line_pay_channel_id: str = setting(
+        "LINE_PAY_CHANNEL_ID", "", "our channel at LINE Pay; empty: LINE Pay is not offered"
+    )
+    line_pay_channel_secret: str = setting("LINE_PAY_CHANNEL_SECRET", "", "the channel's secret key")
+    line_pay_version: str = setting("LINE_PAY_VERSION", "v3", "v3 or v4: how LINE Pay's paths begin")
     bank_company: str = setting(
         "BANK_COMPANY",
         "",
@@ -191,6 +199,7 @@ class Settings:
             if not getattr(self, name).isdecimal():
                 raise SettingsError(f"{name.upper()} is {getattr(self, name)!r}; it must be a number")
         self._check_captcha()
+        self._check_line_pay()
         self._check_sheets()
         if self.mode == Mode.PRODUCTION:
             self._check_production()
@@ -235,6 +244,22 @@ class Settings:
         if self.captcha_kind == "hcaptcha" and not (self.hcaptcha_site_key and self.hcaptcha_secret):
             raise SettingsError("HCAPTCHA_SITE_KEY and HCAPTCHA_SECRET must be set for CAPTCHA=hcaptcha")
 
+    def _check_line_pay(self) -> None:
+        if self.line_pay_version not in ("v3", "v4"):
+            raise SettingsError(f"LINE_PAY_VERSION is {self.line_pay_version!r}; it must be v3 or v4")
+        if not self.line_pay_channel_id:
+            return
+        if not self.line_pay_channel_secret:
+            raise SettingsError("LINE_PAY_CHANNEL_SECRET must be set with LINE_PAY_CHANNEL_ID")
+        host = urlsplit(self.line_pay_host)
+        real = host.scheme == "https" and "sandbox" not in self.line_pay_host
+        if self.mode == Mode.PRODUCTION and not (real and host.hostname not in _LOOPBACK):
+            raise SettingsError("LINE_PAY_HOST must be LINE Pay's own in production: https://api-pay.line.me")
+        if self.mode == Mode.DEMO and host.hostname not in _LOOPBACK:
+            raise SettingsError(
+                "demo mode talks to the simulator only; LINE_PAY_HOST must be on this machine"
+            )
+
     def _check_issuers(self) -> None:
         issuers = {
             "GOOGLE_ISSUER": self.google_issuer,
@@ -247,7 +272,8 @@ class Settings:
 
     def _check_demo(self) -> None:
         # The demo has pages that set the clock and hand out passwords: never for real people or money.
-        if urlsplit(self.ecpay_host).hostname not in _LOOPBACK:
+        hosts = (self.ecpay_host, self.ecpay_vendor_host or self.ecpay_host)
+        if not {urlsplit(host).hostname for host in hosts} <= _LOOPBACK:
             raise SettingsError(
                 "demo mode talks to the gateway simulator only; ECPAY_HOST must be on this machine"
             )

@@ -13,11 +13,17 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.core import clock
-from bench import group_import, reconciliation, tickets
+from bench import books, group_import, notices, reconciliation, tickets
 from bench.measure import Measure
 
 RESULTS = Path(__file__).with_name("results.json")
-BENCHMARKS = {"group_import": group_import, "reconciliation": reconciliation, "tickets": tickets}
+BENCHMARKS = {
+    "group_import": group_import,
+    "tickets": tickets,
+    "notices": notices,
+    "reconciliation": reconciliation,
+    "books": books,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -69,6 +69,7 @@ def settings() -> dict[str, str]:
     """
     sys.path.insert(0, str(ROOT))
     from app.config import DEMO_FILE, new_keys
+    from app.payments.gateways.line_pay_wire import SIMULATED
 
     INSTANCE.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = INSTANCE / DEMO_FILE
@@ -79,6 +80,9 @@ def settings() -> dict[str, str]:
         "PORTAL_BASE_URL": f"http://127.0.0.1:{PORT}",
         "PORTAL_INSTANCE": str(INSTANCE),
         "ECPAY_HOST": f"http://127.0.0.1:{GATEWAY_PORT}",
+        "LINE_PAY_HOST": f"http://127.0.0.1:{GATEWAY_PORT}",
+        "LINE_PAY_CHANNEL_ID": SIMULATED.channel_id,
+        "LINE_PAY_CHANNEL_SECRET": SIMULATED.channel_secret,
         **providers(f"http://127.0.0.1:{GATEWAY_PORT}"),
         "SIMULATOR_DB": str(INSTANCE / "simulator.sqlite"),
         "DEMO_CLOCK_FILE": str(INSTANCE / "clock"),

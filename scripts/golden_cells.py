@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scripts.golden_parts import Cell, Golden, List, converted, pupil, separated, xlsx
+from scripts.golden_parts import Cell, Golden, List, converted, pupil, separated, typed, xlsx
 
 Columns = Sequence[tuple[str, str]]
 SPELLING, DATE, WORD = "repaired.spelling", "repaired.date_spelling", "repaired.other_word"
 ZERO, AREA = "repaired.leading_zero", "doubtful.area_code"
 NEAR, UNREADABLE, ADDRESS = "wrong.near_miss", "wrong.unreadable", "repaired.address"
+SEVERAL, MISSING = "wrong.several", "wrong.missing"
 FUTURE, CENTURY, SERIAL = "wrong.future_date", "doubtful.excel_century", "repaired.serial_date"
 
 
@@ -44,7 +46,7 @@ def minguo_dates(columns: Columns) -> Golden:
         ),
         Cell("105/2/30", None, UNREADABLE),
         Cell("103/13/2", None, NEAR, ("103/2/13",)),
-        Cell("2/9/2014", None, NEAR, ("103/9/2", "103/2/9")),
+        Cell("2/9/2014", None, SEVERAL, ("103/9/2", "103/2/9")),
         Cell("1O3/9/2", None, NEAR, ("103/9/2",)),
         Cell("民國2014年9月2日", None, NEAR, ("103/9/2",)),
         Cell("103/9", None, UNREADABLE, ()),
@@ -75,6 +77,26 @@ def excel_dates(columns: Columns) -> Golden:
         sheet.cell(4, 5).number_format = "[$-404]e/m/d;@"
 
     return Golden("excel_dates.xlsx", xlsx({"名單": table.grid()}, finish=show_minguo), table.expected())
+
+
+def typed_in_libreoffice(columns: Columns) -> list[Golden]:
+    """Minguo years of three digits become days of the second century, by the Julian calendar."""
+    dates = [
+        Cell("103/9/2"),
+        Cell("103.10.15", "103/10/15"),
+        Cell("100/2/28"),
+        Cell("104/2/29", None, UNREADABLE),  # there in the Julian year 104, not in 2015
+        Cell("105/2/29", "105/2/29"),
+        Cell("99/5/6", "1999/5/6", CENTURY, ("99/5/6", "1999/5/6")),
+    ]
+    grid = _each(columns, 240, "birth_on", dates).grid()
+    expected = _each(columns, 240, "birth_on", dates).expected()
+    lost = [replace(cell, text="00:00:00", mark=UNREADABLE) for cell in dates[:4]]
+    old = _each(columns, 240, "birth_on", [*lost, *dates[4:]]).expected()
+    return [
+        Golden(f"typed_in_libreoffice.{extension}", typed(grid, extension), rows)
+        for extension, rows in (("ods", expected), ("xlsx", expected), ("xls", old))
+    ]
 
 
 def lost_zeros(columns: Columns) -> Golden:
@@ -139,9 +161,9 @@ def simplified(columns: Columns) -> Golden:
         pupil(280, dialect=Cell("國語", None, UNREADABLE, ())),
         pupil(281, education=Cell("國小三年級", "小學(含)以下", WORD)),
         pupil(282, occupation=Cell("教師", "教", WORD)),
-        pupil(283, occupation=Cell("軍公教", None, NEAR, ("軍", "公", "教"))),
-        pupil(284, background=Cell("客家人", None, NEAR, ("父母均為客家人", "父或母為客家人"))),
-        pupil(285, dialect=Cell(None, None, UNREADABLE, ())),
+        pupil(283, occupation=Cell("軍公教", None, SEVERAL, ("軍", "公", "教"))),
+        pupil(284, background=Cell("客家人", None, SEVERAL, ("父母均為客家人", "父或母為客家人"))),
+        pupil(285, dialect=Cell(None, None, MISSING, ())),
     ]
     table = List(columns, people)
     return Golden("simplified.xlsx", xlsx({"名單": table.grid()}), table.expected())
@@ -200,7 +222,7 @@ def formulas(columns: Columns) -> Golden:
         pupil(301, phone_mobile=Cell('="09"&"12345678"', "0912345678")),
         pupil(302, birth_on=Cell("=DATE(2014,9,2)", "103/9/2", SERIAL)),
         pupil(303, dialect=Cell('=VLOOKUP("x",A1:B2,2,FALSE)', "#N/A", UNREADABLE)),
-        pupil(304, dialect=Cell('=IF(1=1,"","x")', "", UNREADABLE)),
+        pupil(304, dialect=Cell('=IF(1=1,"","x")', "", MISSING)),
     ]
     table = List(columns, people)
     return Golden("formulas.xlsx", converted(xlsx({"名單": table.grid()}), "xlsx"), table.expected())
@@ -357,7 +379,7 @@ def worst() -> Golden:
         ),
         pupil(
             355,
-            background=Cell("客家", None, NEAR, ("父母均為客家人", "父或母為客家人")),
+            background=Cell("客家", None, SEVERAL, ("父母均為客家人", "父或母為客家人")),
             birth_on=Cell("103年9月", None, UNREADABLE),
         ),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from scripts.golden_parts import Cell, Golden, List, pupils, xlsx
 
-NEAR, UNREADABLE = "wrong.near_miss", "wrong.unreadable"
+NEAR, SEVERAL, UNREADABLE = "wrong.near_miss", "wrong.several", "wrong.unreadable"
 AREA, LETTER, FUTURE = "wrong.area_code", "wrong.id_letter", "wrong.future_date"
 COLUMNS = (
     ("班級", ""),
@@ -35,17 +35,17 @@ MISTAKES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dialect", "大浦", NEAR, ("大埔",)),
     ("dialect", "饶平", NEAR, ("饒平",)),
     ("dialect", "南四縣", NEAR, ("四縣",)),
-    ("dialect", "", UNREADABLE, ()),
+    ("dialect", "", "wrong.missing", ()),
     ("education", "高中职", NEAR, ("高中職",)),
-    ("education", "三年級", NEAR, ("小學(含)以下", "國(初)中", "高中職")),
+    ("education", "三年級", SEVERAL, ("小學(含)以下", "國(初)中", "高中職")),
     ("occupation", "学生", NEAR, ("學生",)),
-    ("occupation", "軍公教", NEAR, ("軍", "公", "教")),
-    ("background", "客家人", NEAR, ("父母均為客家人", "父或母為客家人")),
+    ("occupation", "軍公教", SEVERAL, ("軍", "公", "教")),
+    ("background", "客家人", SEVERAL, ("父母均為客家人", "父或母為客家人")),
     ("background", "父母均为客家人", NEAR, ("父母均為客家人",)),
     ("foreign", "本国", NEAR, ("本國",)),
     ("foreign", "", NEAR, ("本國",)),
     ("birth_on", "103/13/2", NEAR, ("103/2/13",)),
-    ("birth_on", "2/9/2014", NEAR, ("103/9/2", "103/2/9")),
+    ("birth_on", "2/9/2014", SEVERAL, ("103/9/2", "103/2/9")),
     ("birth_on", "1O3/9/2", NEAR, ("103/9/2",)),
     ("birth_on", "民國2014年9月2日", NEAR, ("103/9/2",)),
     ("birth_on", "103/9", UNREADABLE, ()),

@@ -201,23 +201,25 @@ def separated(grid: Sequence[Sequence[Any]], *, encoding: str = "utf-8", separat
 
 def converted(content: bytes, extension: str) -> bytes:
     """Return a workbook as LibreOffice saves it in another format; formulas are worked out on the way."""
+    return _through_libreoffice(content, "xlsx", extension)
+
+
+def typed(grid: Sequence[Sequence[Any]], extension: str) -> bytes:
+    """Return a grid as it becomes when somebody in Taiwan types it into the cells of LibreOffice."""
+    # Comma, double quote, UTF-8, from line 1, language of Taiwan, special numbers recognised as in typing.
+    return _through_libreoffice(separated(grid), "csv", extension, "CSV:44,34,76,1,,1028,false,true")
+
+
+def _through_libreoffice(content: bytes, source: str, target: str, reading: str = "") -> bytes:
     program = shutil.which("soffice")
     if program is None:
         raise SystemExit("soffice is missing: install LibreOffice to make the golden sheets")
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "in", "list.xlsx"), Path(folder, "out")
-        source.parent.mkdir()
-        source.write_bytes(content)
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = [
-            program,
-            "--headless",
-            profile,
-            "--convert-to",
-            extension,
-            "--outdir",
-            str(target),
-            str(source),
-        ]
+        file, out = Path(folder, "in", f"list.{source}"), Path(folder, "out")
+        file.parent.mkdir()
+        file.write_bytes(content)
+        command = [program, "--headless", f"-env:UserInstallation=file://{folder}/profile"]
+        command += [f"--infilter={reading}"] if reading else []
+        command += ["--convert-to", target, "--outdir", str(out), str(file)]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
-        return (target / f"list.{extension}").read_bytes()
+        return (out / f"list.{target}").read_bytes()

@@ -141,7 +141,7 @@ def texts() -> Iterator[Golden]:
     )
     missing = ["background", "occupation", "education"]
     for person in people:
-        person |= {f"+{key}": Cell(None, mark=UNREADABLE) for key in missing}
+        person |= {f"+{key}": Cell(None, mark="wrong.missing") for key in missing}
     yield Golden(
         "no_headings.csv",
         separated(bare.grid()[1:]),
@@ -321,6 +321,7 @@ def cells() -> Iterator[Golden]:
         minguo_dates,
         parents,
         simplified,
+        typed_in_libreoffice,
     )
 
     for build in (
@@ -335,6 +336,7 @@ def cells() -> Iterator[Golden]:
         addresses,
     ):
         yield build(OWN)
+    yield from typed_in_libreoffice(OWN)
 
 
 def wild() -> Iterator[Golden]:

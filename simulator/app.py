@@ -13,6 +13,7 @@ from simulator import cards, checkout, control, files, queries, settings
 from simulator.desk import Desk
 from simulator.facebook import bind_facebook
 from simulator.faults import bind_faults
+from simulator.line_pay.pages import bind_line_pay
 from simulator.openid.pages import bind_openid
 
 
@@ -26,6 +27,7 @@ def create_simulator(own: settings.SimulatorSettings | None = None) -> Flask:
     bind_faults(simulator)
     bind_openid(simulator, own.portal_url)
     bind_facebook(simulator, own.portal_url)
+    bind_line_pay(simulator, own)
     for room in (checkout, queries, cards, files, control):
         simulator.register_blueprint(room.blueprint)
     return simulator

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.core import clock
 from app.payments.gateways.base import MalformedNotice
 from app.payments.gateways.ecpay import CHECKOUT_PATH
-from app.payments.gateways.ecpay_fields import PAID
+from app.payments.gateways.ecpay_fields import PAID, PENDING_AT_ACQUIRER
 from app.payments.gateways.form_body import parse_form_body
 from simulator.book import DuplicateTrade
 from simulator.desk import Payment, current_desk
@@ -25,7 +25,8 @@ blueprint = Blueprint("checkout", __name__)
 TEST_CARD: Final = "4311952222222222"
 TEST_CVV: Final = "222"
 
-_REFUSED_BY_ISSUER: Final = "10100248"
+# What the buttons of the card's page come to.
+_RESULTS: Final = {"authorise": PAID, "refuse": "10100248", "pending": PENDING_AT_ACQUIRER}
 
 
 @blueprint.post(CHECKOUT_PATH)
@@ -64,13 +65,12 @@ def charge_card(page_key: str) -> ResponseReturnValue:
         abort(404)
     if trade.status is Status.PAID:
         return redirect(url_for("checkout.show", page_key=page_key), 303)
-    refused = request.form.get("action") == "refuse"
-    if not refused and not _is_test_card(request.form):
+    code = _RESULTS.get(request.form.get("action", "authorise"), PAID)
+    if code == PAID and not _is_test_card(request.form):
         mistake = "卡號或安全碼不是測試卡的，請照下方提示填寫。"
         page = render_template("simulator/checkout.html", trade=trade, back=None, mistake=mistake)
         return page, 422
     at = clock.now()
-    code = _REFUSED_BY_ISSUER if refused else PAID
     trade, _ = current_desk().pay(trade, Payment(result_code=code), at=at)
     outcome = Outcome(code, trade.order.amount, at)
     back = current_desk().browser_result(trade, outcome) if trade.order.browser_url else None

@@ -9,16 +9,18 @@ from pathlib import Path
 
 from app.core import clock
 from app.payments.gateways.ecpay import STAGE, EcpaySettings
+from app.payments.gateways.line_pay_wire import SIMULATED, LinePaySettings
 
 _PORTAL = "http://127.0.0.1:8000"
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatorSettings:
-    """The trades' file, the one merchant who may trade here, and the one portal that people sign in to."""
+    """The trades' file, the one merchant with its one channel, and the one portal that people sign in to."""
 
     database: Path
     merchant: EcpaySettings = STAGE
+    line_pay: LinePaySettings = SIMULATED
     portal_url: str = _PORTAL
 
 

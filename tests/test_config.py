@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.config import Settings, SettingsError, new_keys
 from app.payments.gateways import bind_gateways
+from app.payments.gateways.line_pay_wire import SIMULATED
 
 PRODUCTION = {
     "PORTAL_MODE": "production",
@@ -18,11 +19,17 @@ PRODUCTION = {
     "ECPAY_HASH_IV": "an-iv-of-our-own",
     **new_keys(),
 }
+LINE_PAY = {
+    "LINE_PAY_HOST": "https://api-pay.line.me",
+    "LINE_PAY_CHANNEL_ID": "165",
+    "LINE_PAY_CHANNEL_SECRET": "a-secret-of-our-own",
+}
 DEMO = {"PORTAL_MODE": "demo", **new_keys()}
 
 
 def test_complete_production_settings_are_accepted() -> None:
     Settings.from_environment(PRODUCTION).check()
+    Settings.from_environment(PRODUCTION | LINE_PAY | {"LINE_PAY_VERSION": "v4"}).check()
 
 
 @pytest.mark.parametrize(
@@ -43,6 +50,11 @@ def test_complete_production_settings_are_accepted() -> None:
         ({"GOOGLE_ISSUER": "http://127.0.0.1:8001/openid/google"}, "GOOGLE_ISSUER"),
         ({"CAPTCHA": "yes"}, "CAPTCHA"),
         ({"CAPTCHA": "hcaptcha"}, "HCAPTCHA_SITE_KEY"),
+        ({"LINE_PAY_CHANNEL_ID": "165"}, "LINE_PAY_CHANNEL_SECRET"),
+        (LINE_PAY | {"LINE_PAY_HOST": "https://sandbox-api-pay.line.me"}, "LINE_PAY_HOST"),
+        (LINE_PAY | {"LINE_PAY_HOST": "http://127.0.0.1:8001"}, "LINE_PAY_HOST"),
+        (LINE_PAY | {"LINE_PAY_HOST": "http://api-pay.line.me"}, "LINE_PAY_HOST"),
+        ({"LINE_PAY_VERSION": "v5"}, "LINE_PAY_VERSION"),
         ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
     ],
@@ -66,6 +78,7 @@ def test_the_captcha_is_on_in_production_and_off_in_the_demo_unless_set(
     "change",
     [
         {"ECPAY_HOST": "https://payment.ecpay.com.tw"},
+        LINE_PAY,
         {"MAIL_URL": "smtp://mail.example.tw:587"},
         {"PORTAL_BASE_URL": "https://exam.example.tw"},
     ],
@@ -98,3 +111,21 @@ def test_production_does_not_take_money_with_keys_that_everybody_knows() -> None
 
     with pytest.raises(SettingsError, match="ECPAY_MERCHANT_ID"):
         bind_gateways(Flask("portal"), settings)
+
+
+def test_production_does_not_take_money_through_the_simulators_channel() -> None:
+    simulated = {"LINE_PAY_CHANNEL_ID": SIMULATED.channel_id}
+    settings = Settings.from_environment(PRODUCTION | LINE_PAY | simulated)
+
+    with pytest.raises(SettingsError, match="LINE_PAY_CHANNEL_ID"):
+        bind_gateways(Flask("portal"), settings)
+
+
+def test_without_a_channel_there_is_no_line_pay() -> None:
+    bare, whole = Flask("portal"), Flask("portal")
+
+    bind_gateways(bare, Settings.from_environment(PRODUCTION))
+    bind_gateways(whole, Settings.from_environment(PRODUCTION | LINE_PAY))
+
+    assert set(bare.extensions["gateways"]) == {"ecpay"}
+    assert set(whole.extensions["gateways"]) == {"ecpay", "line_pay"}

@@ -54,6 +54,7 @@ EXEMPT = {
     "app/groups/sheets/checks.py": "signs that do not belong in a name",
     "app/groups/sheets/guesses.py": "what values of a column look like",
     "app/groups/sheets/quick.py": "classes of characters",
+    "app/groups/sheets/reshaping.py": "headings and ticks of lists on paper",
     "app/groups/sheets/row_checks.py": "words of the sheet",
     "app/groups/sheets/spellings.py": "characters and words that people write",
     "app/groups/sheets/suggestions.py": "counties, and what is typed for what",
@@ -66,6 +67,9 @@ EXEMPT = {
     "app/results/score_template.py": "the office's score sheet",
     "app/results/exports.py": "the list of who passed, published by the office in Chinese",
     "app/results/certificate_numbers.py": "the certificate's official number",
+    "app/admin/queries/books.py": "the office's own books, kept in Chinese",
+    "app/payments/books/sheet_files.py": "the foot of the office's own books",
+    "app/payments/books/masking.py": "the sign that stands for what is masked",
     "app/payments/refunds/payout_list.py": "the office's own paper for the post office",
     "app/payments/refunds/proofs.py": "a class of characters",
     "app/admin/reconciliation_sheet.py": "the office's own sheet",
@@ -170,6 +174,13 @@ def test_every_text_has_its_english_and_nothing_else_is_kept() -> None:
 
     assert not wrong, "run `make translations`, then give these their English"
     assert set(known) == set(extracted())
+
+
+def test_chinese_is_set_without_stray_spaces() -> None:
+    """Full-width signs bring their own room, and a day is followed at once by its hour: （日）23:59."""
+    stray = re.compile("[，。；：、！？）」』] | [（「『，。；：、]|s 23:59")
+
+    assert not [text for text in extracted() if stray.search(text)]
 
 
 def test_the_compiled_catalogue_is_that_of_the_texts() -> None:

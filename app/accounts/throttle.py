@@ -67,7 +67,8 @@ CAPTCHA_IMAGES_PER_CLIENT = Throttle("captcha-image", "300 per hour")
 CAPTCHA_SOUNDS_PER_CLIENT = Throttle("captcha-sound", "60 per hour")  # each costs half a second
 PASSWORDS_PER_ACCOUNT = Throttle("password", "5 per 15 minutes")
 PDFS_PER_ACCOUNT = Throttle("pdf", "30 per hour")  # each is drawn anew
-IMPORTS_PER_ACCOUNT = Throttle("import", "10 per hour")
+# A school of many classes, each file mended and read again; what a reading may cost is limited elsewhere.
+IMPORTS_PER_ACCOUNT = Throttle("import", "60 per hour")
 # A count that its own end takes back; should the end be missed, it lapses by itself.
 IMPORT_UNDER_WAY = Throttle("import-under-way", "1 per 2 minutes")
 FAILURES_PER_CLIENT = Throttle("password-failure", "50 per 15 minutes")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from app.admin.deeds import Deed, done
 from app.core.messages import N_, Message
 from app.groups.states import GroupState
-from app.payments.gateways.base import Method
-from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
+from app.payments.states import NoticeOutcome, ReceiptOutcome
 from app.payments.status import PaymentKind
 from app.registration.states import FormState, ReviewState
 
@@ -40,14 +39,6 @@ RECEIPT_TAGS = {
     ReceiptOutcome.CANCELLED_ORDER: ("attention", Message("報名已取消，可退費")),
     ReceiptOutcome.SUSPENSE: ("attention", Message("用途不明")),
 }
-ATTEMPT_TAGS = {
-    AttemptState.STARTED: ("neutral", Message("已前往金流")),
-    AttemptState.CODE_ISSUED: ("waiting", Message("已取得繳費代號")),
-    AttemptState.PAID: ("done", Message("已付款")),
-    AttemptState.CONFIRMING: ("waiting", Message("確認中")),
-    AttemptState.FAILED: ("overdue", Message("未成功")),
-    AttemptState.ABANDONED: ("neutral", Message("未完成")),
-}
 NOTICE_TAGS = {
     NoticeOutcome.APPLIED: ("done", Message("已入帳")),
     NoticeOutcome.CODE_STORED: ("done", Message("已存繳費代號")),
@@ -57,13 +48,6 @@ NOTICE_TAGS = {
     NoticeOutcome.FOREIGN: ("overdue", Message("不是本站商店")),
     NoticeOutcome.UNKNOWN: ("attention", Message("查無訂單")),
     NoticeOutcome.MALFORMED: ("overdue", Message("無法判讀")),
-}
-METHOD_NAMES = {
-    Method.STORE_BARCODE: Message("超商條碼"),
-    Method.STORE_CODE: Message("超商代碼"),
-    Method.ATM: Message("ATM 轉帳"),
-    Method.CARD: Message("信用卡"),
-    Method.LINE_PAY: Message("LINE Pay"),
 }
 ACTIONS: dict[str, Deed] = {
     "registration.create": Message("建立報名"),

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.permissions import Permission
 from app.accounts.policy import may_open, permission_required
+from app.admin import services
 from app.admin.chips import chip_row
-from app.admin.labels import ATTEMPT_TAGS, METHOD_NAMES, NOTICE_TAGS, PAYMENT_TAG_KINDS, RECEIPT_TAGS
+from app.admin.labels import NOTICE_TAGS, PAYMENT_TAG_KINDS, RECEIPT_TAGS
+from app.admin.order_story import story_of
 from app.admin.paging import asked_page
 from app.admin.queries import payments
 from app.core import clock
 from app.core.identity import mask_name
 from app.groups.models import Group
+from app.payments.books.papers import hand_out_receipt
 from app.payments.queries import status_of
 from app.payments.refunds.rules import RULES
 from app.payments.refunds.states import STATE_LABELS
 from app.payments.states import NoticeOutcome
+from app.payments.words import METHOD_NAMES
 from app.registration.models import Registration
+from app.web import current_actor
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
 
@@ -59,14 +64,18 @@ def show(public_id: str) -> str:
         status=status,
         subject=_subject(payments.find_subject(order)),
         status_kind=PAYMENT_TAG_KINDS[status.kind],
-        messages=payments.list_messages_of(order),
-        attempt_tags=ATTEMPT_TAGS,
+        story=story_of(order),
         receipt_tags=RECEIPT_TAGS,
-        notice_tags=NOTICE_TAGS,
         method_names=METHOD_NAMES,
         refund_rules=RULES,
         refund_labels=STATE_LABELS,
     )
+
+
+@bp.get("/orders/<public_id>/receipt.pdf")
+@permission_required(Permission.PAYMENTS)
+def receipt(public_id: str) -> Response:
+    return hand_out_receipt(services.look_at_receipt(public_id, actor=current_actor()))
 
 
 @bp.get("/messages")

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from app.accounts.throttle import Throttle
 from app.admin.queries import amendments, arrangements, groups, refunds, reviews
+from app.admin.queries.books import Period, books_of
+from app.admin.queries.payments import get_order
 from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
 from app.core.messages import Message
 from app.examday import queries as examday_queries
 from app.examday.models import FollowUp, IncidentReport
@@ -19,7 +21,8 @@ from app.groups.extra_session_models import ExtraSession
 from app.groups.extra_session_queries import get_request
 from app.groups.models import Group
 from app.groups.queries import count_members
-from app.payments.models import Finding, RefundCase
+from app.payments.books.sheet_files import Sheet
+from app.payments.models import Finding, Order, RefundCase
 from app.payments.reconciliation.queries import get_finding
 from app.payments.refunds import queries as refund_queries
 from app.registration.correction_models import CorrectionFile
@@ -183,6 +186,34 @@ def look_at_payouts(*, actor: Actor) -> Sequence[RefundCase]:
         cases = refunds.list_to_pay()
         audit.record("refund.list_payouts", ("refund_cases", "to_pay"), actor, cases=len(cases))
     return cases
+
+
+def look_at_receipt(public_id: str, *, actor: Actor) -> Order:
+    """Return an order whose receipt, which names the payer, is handed out, and put that on record.
+
+    :raises NotFound: when there is no such order
+    :raises Refused: while it is not paid
+    """
+    with transaction():
+        order = get_order(public_id)
+        if not order.is_paid:
+            raise Refused(Message("這筆費用還沒有繳清，繳清後才有收據。"))
+        audit.record("payment.print_receipt", order, actor)
+    return order
+
+
+def take_out_books(period: Period, file_format: str, *, actor: Actor) -> list[Sheet]:
+    """Return the books of a period, names masked, and put on record that they were taken out."""
+    with transaction():
+        audit.record(
+            "payment.take_out_books",
+            ("orders", "books"),
+            actor,
+            since=period.since.isoformat(),
+            until=period.until.isoformat(),
+            file_format=file_format,
+        )
+    return books_of(period, now=clock.now())
 
 
 def look_at_room(slot_id: int, room_id: int, *, actor: Actor) -> tuple[Slot, ExamRoom, list[SeatLine]]:

@@ -9,6 +9,7 @@ from app.admin import (
     amendments,
     arrangements,
     audit,
+    books,  # noqa: F401 - adds its page to the payments desk
     cases,
     charts,
     dates,

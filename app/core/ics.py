@@ -16,6 +16,7 @@ class Event:
 
     :ivar uid: stays the same for the same thing, so that taking a file in again changes and never doubles
     :ivar last_day: inclusive; None: a single day
+    :ivar remind: how long before its first midnight the calendar rings; None: it does not
     """
 
     uid: str
@@ -24,6 +25,7 @@ class Event:
     last_day: date | None = None
     text: str = ""
     url: str = ""
+    remind: timedelta | None = None
 
 
 def write_calendar(name: str, events: Iterable[Event], *, written_at: datetime) -> bytes:
@@ -49,7 +51,16 @@ def _event_lines(event: Event, stamp: str) -> list[str]:
     ]
     lines += [f"DESCRIPTION:{_escaped(event.text)}"] if event.text else []
     lines += [f"URL:{event.url}"] if event.url else []
-    return [*lines, "TRANSP:TRANSPARENT", "END:VEVENT"]
+    lines.append("TRANSP:TRANSPARENT")
+    return [*lines, *_alarm_lines(event), "END:VEVENT"]
+
+
+def _alarm_lines(event: Event) -> list[str]:
+    if event.remind is None:
+        return []
+    minutes = int(event.remind / timedelta(minutes=1))
+    said = f"DESCRIPTION:{_escaped(event.title)}"
+    return ["BEGIN:VALARM", "ACTION:DISPLAY", said, f"TRIGGER:-PT{minutes}M", "END:VALARM"]
 
 
 def _escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The demo's payer: plays store and bank through the simulator's own HTTP interface.
+"""The demo's payer: plays store and bank through the simulator's own HTTP interface, and shows LINE Pay's.
 
 The money comes back to the portal as the gateway's signed notice over HTTP; nothing here touches an order.
 """
@@ -25,6 +25,7 @@ ACTS: Final[dict[str, dict[str, Any]]] = {
     "pay": {},
     "twice": {"times": 2},
     "later": {"deliver": False},
+    "lost": {"lose": True},
     "again": {"force": True},
     "forged": {"wrong_digest": True, "force": True},
     "simulated": {"simulate_paid": True, "force": True},
@@ -42,6 +43,7 @@ class Trade:
     status: str
     account: str | None
     barcodes: list[str]
+    store_code: str | None
     expires_on: date | None
     expired: bool
     created_at: datetime
@@ -69,9 +71,12 @@ def payer_routes(bp: Blueprint) -> None:
 def payer() -> str:
     try:
         answer = _ask("GET", "/simulator/trades").json()
+        at_line_pay = _ask("GET", "/simulator/line-pay/trades").json()
     except SimulatorSilent:
         return render_template("demo/payer.html", trades=None, undelivered=0)
     trades = [_trade(each) for each in answer["trades"]]
+    trades += [_line_pay_trade(each) for each in at_line_pay["trades"]]
+    trades.sort(key=lambda trade: trade.created_at, reverse=True)
     return render_template("demo/payer.html", trades=trades, undelivered=len(answer["undelivered"]))
 
 
@@ -83,7 +88,9 @@ def payer_act(number: str, act: str) -> ResponseReturnValue:
         response = _ask("POST", f"/simulator/trades/{number}/pay", ACTS[act])
     except SimulatorSilent:
         return redirect(url_for("demo.payer"), 303)
-    if response.ok:
+    if response.ok and act == "lost":
+        flash(_("錢已經收下，通知遺失了；報名網站會自己向金流查詢，或從對帳檔發現。"), "info")
+    elif response.ok:
         _flash_answers(response.json()["deliveries"])
     else:
         flash(str(response.json()["error"]), "error")
@@ -126,8 +133,28 @@ def _trade(listed: dict[str, Any]) -> Trade:
         status=listed["status"],
         account=listed["account"],
         barcodes=listed["barcodes"] or [],
+        store_code=listed["store_code"],
         expires_on=date.fromisoformat(listed["expire"]) if listed["expire"] else None,
         expired=listed["expired"],
+        created_at=datetime.fromisoformat(listed["created_at"]),
+        paid_at=datetime.fromisoformat(listed["paid_at"]) if listed["paid_at"] else None,
+        page_url=current_app.extensions["settings"].ecpay_host + listed["page"],
+    )
+
+
+def _line_pay_trade(listed: dict[str, Any]) -> Trade:
+    """Return a trade at LINE Pay, whose payer agrees on a page of its own."""
+    statuses = {"waiting": "created", "captured": "paid", "failed": "declined"}
+    return Trade(
+        number=listed["trade_number"],
+        method="line_pay",
+        item=listed["item"],
+        amount_twd=listed["amount"],
+        status=statuses.get(listed["status"], listed["status"]),
+        account=None,
+        barcodes=[],
+        expires_on=None,
+        expired=listed["over"] and listed["status"] in ("waiting", "authenticated"),
         created_at=datetime.fromisoformat(listed["created_at"]),
         paid_at=datetime.fromisoformat(listed["paid_at"]) if listed["paid_at"] else None,
         page_url=current_app.extensions["settings"].ecpay_host + listed["page"],

@@ -43,7 +43,7 @@ def tell_submitted(group: Group, total: FeeTotal) -> None:
     else:
         subject = Message("請繳費：%(group)s", {"group": group.name})
         news = Message(
-            "團體報名資料已送出，請在 %(day)s 23:59 前繳費 %(amount)s；逾期未繳，報名會自動取消。",
+            "團體報名資料已送出，請在 %(day)s23:59 前繳費 %(amount)s；逾期未繳，報名會自動取消。",
             {"day": format_roc_long(order.last_day), "amount": format_twd(order.amount_twd)},
         )
     _send(group, subject, [news, counts])

@@ -32,6 +32,7 @@ from app.groups.timeline import group_upper_facts
 from app.payments import queries as payments
 from app.payments.fees import Fee, FeeTotal
 from app.payments.pages import FreshStart
+from app.payments.status import with_confirmation
 from app.registration.choices import MailTo
 from app.registration.fees import fees_of
 from app.registration.models import Registration
@@ -69,19 +70,26 @@ _REVIEWS = {
 def facts_of_all(groups: Sequence[Group], now: datetime) -> list[GroupFacts]:
     """Return the facts from which standing and progress of groups are told, in their order.
 
-    Two queries, however many groups there are.
+    Three queries, however many groups there are.
     """
     totals, reviews = queries.fee_totals(groups), queries.count_reviews(groups)
-    return [_facts_of(group, totals[group.id], _review_of(reviews[group.id]), now) for group in groups]
+    confirming = payments.confirming_among(group.order for group in groups)
+    return [
+        _facts_of(group, totals[group.id], _review_of(reviews[group.id]), now, group.order_id in confirming)
+        for group in groups
+    ]
 
 
-def _facts_of(group: Group, total: FeeTotal, review: ReviewState, now: datetime) -> GroupFacts:
+def _facts_of(
+    group: Group, total: FeeTotal, review: ReviewState, now: datetime, confirming: bool
+) -> GroupFacts:
     exam_round = group.exam_round
+    payment = with_confirmation(payments.status_of(group.order, now=now), confirming=confirming)
     registration = RegistrationFacts(
         form_state=rules.as_form(group.state),
         review_state=review,
         ended=group.cancel_reason or queries.find_lapse_of(group, now),
-        payment=payments.status_of(group.order, now=now),
+        payment=payment,
         same_day_submission=exam_round.same_day_submission,
         submitted_at=group.submitted_at,
         closes_on=exam_round.registration_closes_on,
@@ -191,10 +199,10 @@ def import_guide(now: datetime) -> GuideContent:
     steps = [
         _("登入後打開團體，下載「匯入範例」。每個團體的範例不同，裡面已填好梯次與考區。"),
         _("一位考生填一列。標題有 * 的必填；藍色欄位由系統填好，不要修改，也不要增刪或移動欄位。"),
-        _("存檔後在「匯入考生」選擇檔案，按一次「匯入」。.xlsx、.xls 和 .ods 都可以，5 MB 以內。"),
-        _("匯入通常幾秒就好。處理中請不要關閉頁面、返回上一頁或重複按；不小心重送也不會重複加入。"),
-        _("結果頁列出成功與失敗的筆數，失敗的列會寫出欄位和原因。"),
-        _("改好後把整份檔案再匯入一次即可，已經在名單中的考生（身分證統一編號相同）會自動略過。"),
+        _("存檔後在「匯入考生」選擇檔案，按「讀取檔案」。.xlsx、.xls、.ods 和 .csv 都可以，5 MB 以內。"),
+        _("檔案先讀進來給您看，不會直接加入名單。學校現成的名單也可以上傳，請先確認每一欄是什麼。"),
+        _("有錯的格子會寫出原因，可以在網頁上直接改，不必回到 Excel。"),
+        _("再按「加入名單」：好的可以先加入，其餘慢慢改。已經在名單中的考生不會重複加入。"),
         _("一個團體可以匯入好幾個檔案，也可以逐一新增。"),
     ]
     columns = [(column.label, _(column.help)) for column in COLUMNS]

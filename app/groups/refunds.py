@@ -39,6 +39,7 @@ def find_subject(order: Order) -> Subject | None:
         members=tuple(member_of(member, left_group=not member.in_group) for member in members),
         page_path=f"/groups/{group.public_id}",
         is_group=True,
+        group_name=group.name,
     )
 
 

@@ -40,7 +40,7 @@ def check_audit() -> None:
 @operation_cli.command("check")
 def check() -> None:
     """Say whether the portal can work; ends with 1 when it cannot."""
-    checks = readiness.check_all()
+    checks = [*readiness.check_all(), readiness.check_clock()]
     for each in checks:
         click.echo(f"{'ok  ' if each.ok else 'FAIL'} {each.name} {each.says}".rstrip())
     sys.exit(0 if all(each.ok for each in checks) else 1)

@@ -16,6 +16,8 @@ from flask import current_app
 from app.cli import alembic_config
 from app.core import crypto, outbox
 from app.core.db import db, transaction
+from app.core.errors import GatewayError
+from app.payments.gateways.clock_check import LARGEST_OFFSET, clock_offset
 
 LONGEST_WAIT = timedelta(minutes=5)
 LEAST_FREE_DISK = 0.10
@@ -44,6 +46,19 @@ def check_all() -> list[Check]:
         "keys": _check_keys,
     }
     return [_run(name, check) for name, check in checks.items()]
+
+
+def check_clock() -> Check:
+    """Compare this machine's clock with the gateway's (payments.md 6, case 27).
+
+    Not among the others, which are asked every few seconds: this one asks another house. A gateway that is
+    silent says nothing about the clock.
+    """
+    try:
+        offset = clock_offset(current_app.extensions["settings"].ecpay_host)
+    except GatewayError:
+        return Check("clock", True, "the gateway does not answer, so it was not compared")
+    return Check("clock", abs(offset) <= LARGEST_OFFSET, f"{offset.total_seconds():+.0f} s")
 
 
 def _run(name: str, check: Callable[[], Check]) -> Check:

@@ -8,23 +8,33 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from app.core import audit, clock
+from app.core import clock
 from app.core.actors import SYSTEM
 from app.core.db import transaction
 from app.core.errors import GatewayError
 from app.payments import queries
 from app.payments.availability import note_answer, note_silence
-from app.payments.gateways import gateway_named
-from app.payments.gateways.base import GatewayBusy, Method, Notice, NoticeKind, TradeState, TradeStatus
+from app.payments.confirming import confirm_attempt
+from app.payments.gateways import find_gateway
+from app.payments.gateways.base import (
+    GatewayBusy,
+    Method,
+    Notice,
+    NoticeKind,
+    NotifyingGateway,
+    TradeState,
+    TradeStatus,
+)
 from app.payments.models import Attempt
 from app.payments.notices import store_code
 from app.payments.question_times import after_silence, next_question
-from app.payments.receiving import Payment, receive
-from app.payments.states import AttemptEvent, AttemptState, ReceiptSource, can_happen, next_state
+from app.payments.settling import settle
+from app.payments.states import AttemptState, ReceiptSource
 
 log = logging.getLogger(__name__)
 
 _MOST_AT_ONCE: Final = 50
+_SETTLED: Final = {AttemptState.PAID, AttemptState.FAILED, AttemptState.ABANDONED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class _Question:
     order_id: int
     gateway: str
     trade_number: str
+    gateway_trade_number: str | None
     lacks_code: bool
     times_asked: int
 
@@ -96,23 +107,29 @@ def _claim(attempt_id: int, *, even_early: bool = False) -> _Question | None:
             started_at=attempt.started_at,
             code_expires_at=attempt.code_expires_at,
             now=now,
+            confirming=attempt.state == AttemptState.CONFIRMING,
         )
         return _Question(
             attempt_id=attempt.id,
             order_id=attempt.order_id,
             gateway=attempt.gateway,
             trade_number=attempt.trade_number,
+            gateway_trade_number=attempt.gateway_trade_number,
             lacks_code=attempt.method != Method.CARD and attempt.code_expires_at is None,
             times_asked=attempt.times_asked,
         )
 
 
 def _ask(question: _Question) -> bool:
-    gateway = gateway_named(question.gateway)
+    gateway = find_gateway(question.gateway)
+    if gateway is None:
+        raise GatewayError(f"{question.gateway} is not among the settings any more")
     now = clock.now()
-    status = gateway.query(question.trade_number, now)
+    status = gateway.query(question.trade_number, now, gateway_trade_number=question.gateway_trade_number)
+    if status.state == TradeState.AWAITING_CONFIRMATION:  # the browser was closed too early (case 19)
+        return confirm_attempt(question.attempt_id, actor=SYSTEM, nothing_taken=True) in _SETTLED
     code = None
-    if status.state == TradeState.UNPAID and question.lacks_code:
+    if status.state == TradeState.UNPAID and question.lacks_code and isinstance(gateway, NotifyingGateway):
         code = gateway.query_code(question.trade_number, now)
     return _apply(question, status, code)
 
@@ -121,31 +138,10 @@ def _apply(question: _Question, status: TradeStatus, code: Notice | None) -> boo
     with transaction() as session:
         order = queries.get_order_for_update(session, question.order_id)
         attempt = session.get_one(Attempt, question.attempt_id, populate_existing=True)
-        if status.state == TradeState.PAID and status.paid_at is not None:
-            attempt.authorisation_number = status.authorisation_number or attempt.authorisation_number
-            payment = Payment(status.gateway_trade_number, status.amount_twd, status.paid_at, status.fee_twd)
-            receive(order, attempt, payment, source=ReceiptSource.QUERY, actor=SYSTEM)
-            return True
         if code is not None and code.kind == NoticeKind.CODE_ISSUED:
             store_code(attempt, code)
             return False
-        event = _event_of(status, attempt)
-        if event is None or not can_happen(attempt.state, event):
-            return False
-        attempt.state = next_state(attempt.state, event)
-        audit.record(
-            "payment.ask", order, SYSTEM, trade_number=attempt.trade_number, state=attempt.state.value
-        )
-        return True
-
-
-def _event_of(status: TradeStatus, attempt: Attempt) -> AttemptEvent | None:
-    if status.state == TradeState.FAILED:
-        return AttemptEvent.FAIL
-    # Unknown to the gateway, or unpaid when asked for the last time: the payer never went through with it.
-    if status.state in (TradeState.NOT_FOUND, TradeState.UNPAID) and attempt.ask_at is None:
-        return AttemptEvent.ABANDON
-    return None
+        return settle(order, attempt, status, source=ReceiptSource.QUERY, actor=SYSTEM)
 
 
 def _ask_later(question: _Question, *, busy: bool) -> None:

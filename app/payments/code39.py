@@ -1,7 +1,8 @@
-"""Code 39 bars as SVG, drawn here so that a page needs neither an image service nor a script; pure."""
+"""Code 39 bars, worked out here so that a page needs neither an image service nor a script; pure."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 # Nine elements a character, bar first and bar and space in turn: 1 is wide. Three of nine are wide.
@@ -21,27 +22,42 @@ _QUIET: Final = 10  # modules left white on either side
 _HEIGHT: Final = 64
 
 
-def code39_svg(text: str) -> str:
-    """Return the bars of a text between its start and stop signs as an SVG element.
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """(left edge, width) of each bar, and the whole width with both quiet zones; in modules."""
 
-    One module is one unit, and the width is whole pixels, so that no edge falls between two pixels.
+    stripes: tuple[tuple[int, int], ...]
+    width: int
+
+
+def code39_bars(text: str) -> Bars:
+    """Return the bars of a text between its start and stop signs.
 
     :param text: capital letters and digits; no check character is added (payments.md 3)
     :raises ValueError: if it is empty or has any other character
     """
     if not text or any(character not in _PATTERNS or character == "*" for character in text):
         raise ValueError(f"not capital letters and digits: {text!r}")
-    position, path = _QUIET, ""
+    position, stripes = _QUIET, []
     for character in f"*{text}*":
         for index, wide in enumerate(_PATTERNS[character]):
             width = _WIDE if wide == "1" else 1
             if index % 2 == 0:
-                path += f"M{position} 0h{width}v{_HEIGHT}h-{width}z"
+                stripes.append((position, width))
             position += width
         position += 1
-    total = position - 1 + _QUIET
+    return Bars(tuple(stripes), position - 1 + _QUIET)
+
+
+def code39_svg(text: str) -> str:
+    """Return the bars of a text as an SVG element; raises ValueError as `code39_bars` does.
+
+    One module is one unit, and the width is whole pixels, so that no edge falls between two pixels.
+    """
+    bars = code39_bars(text)
+    path = "".join(f"M{left} 0h{width}v{_HEIGHT}h-{width}z" for left, width in bars.stripes)
     return (
-        f'<svg viewBox="0 0 {total} {_HEIGHT}" width="{total}" height="{_HEIGHT}" fill="#000"'
+        f'<svg viewBox="0 0 {bars.width} {_HEIGHT}" width="{bars.width}" height="{_HEIGHT}" fill="#000"'
         f' shape-rendering="crispEdges" preserveAspectRatio="none" aria-hidden="true">'
         f'<path d="{path}"/></svg>'
     )

@@ -8,7 +8,8 @@ from flask import current_app
 
 from app.accounts.models import Account
 from app.config import Settings
-from app.core import mail
+from app.core import audit, mail
+from app.core.actors import SYSTEM
 from app.core.db import db
 from app.core.messages import N_, Message
 from app.core.money import format_twd
@@ -73,6 +74,7 @@ def send_paid(order: Order) -> None:
         raise ValueError("this order is not paid")
     excess = Message(_EXCESS, {"excess": format_twd(order.unneeded_twd)}) if order.unneeded_twd else ""
     _send(order, Message("已收到繳費"), _PAID, paid_at=format_instant(order.paid_at), excess=excess)
+    _note(order, "paid")
 
 
 def send_reminder(order: Order) -> None:
@@ -96,6 +98,7 @@ def send_partial(order: Order, receipt: Receipt) -> None:
         outstanding=format_twd(order.outstanding_twd),
         last_day=format_roc_long(order.last_day),
     )
+    _note(order, "partial")
 
 
 def send_refundable(order: Order, receipt: Receipt) -> None:
@@ -108,6 +111,12 @@ def send_refundable(order: Order, receipt: Receipt) -> None:
         paid_at=format_instant(receipt.paid_at),
         reason=_REASONS[receipt.outcome],
     )
+    _note(order, "refundable")
+
+
+def _note(order: Order, kind: str) -> None:
+    """Put on record which mail went out; its text is gone from the outbox once it is delivered."""
+    audit.record("payment.tell", order, SYSTEM, mail=kind)
 
 
 def _send(order: Order, subject: Message, text: str, **values: object) -> None:

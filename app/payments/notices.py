@@ -12,7 +12,7 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import db, transaction
 from app.payments import queries
-from app.payments.gateways import gateway_named
+from app.payments.gateways import notifying_gateway
 from app.payments.gateways.base import (
     ForeignNotice,
     ForgedNotice,
@@ -51,9 +51,9 @@ def record_message(gateway_name: str, body: bytes, *, address: str | None, actor
 
     :param body: at most `form_body.MAX_BYTES`
     :param address: the sender's network address
-    :raises NotFound: if there is no such gateway
+    :raises NotFound: if no such gateway sends us anything
     """
-    gateway = gateway_named(gateway_name)
+    gateway = notifying_gateway(gateway_name)
     message = _keep(gateway_name, body, address)
     pairs: list[tuple[str, str]] = []
     try:

@@ -20,14 +20,17 @@ from app.exams.queries import find_current_year
 from app.payments import queries
 from app.payments.code39 import code39_svg
 from app.payments.forms import MethodForm
-from app.payments.gateways import gateway_for, gateway_named
-from app.payments.gateways.base import Method
+from app.payments.gateways import find_gateway, gateway_for
+from app.payments.gateways.base import Method, RedirectForm
 from app.payments.models import Attempt, Order
 from app.payments.reconciliation.queries import find_files_read_until
-from app.payments.services import check_can_start, start_attempt
+from app.payments.services import check_can_start, is_held_up, start_attempt
 from app.payments.states import AttemptState, ReceiptOutcome
 from app.payments.status import PaymentKind
 from app.web import current_actor
+
+# How long the page of a LINE Pay request can be used (payments.md 2.2).
+_PAGE_LIVES: Final = timedelta(minutes=20)
 
 # Two or three working days, over a weekend (R095).
 _LONGEST_REPORT: Final = timedelta(days=5)
@@ -99,7 +102,8 @@ def pay(
     with a method takes the browser to the gateway, or back here when there is a code to show (R090-R100).
 
     :param subject_facts: (label, value) of who and what is paid for: name or group, round, dialect, area
-    :param back_url: the page about the registration or group
+    :param back_url: the page about the registration or group, below which lie receipt.pdf, bill.pdf and
+        pay.ics
     :param fresh_start: what to offer after the last day of payment
     :param group: whether a group pays, whose way has one step more (R201)
     :param links: (label, address) of what else helps the payer (R261)
@@ -108,15 +112,14 @@ def pay(
     refusal = None
     if form.validate_on_submit():
         try:
-            gateway_form = start_attempt(order, method=form.method.data, actor=current_actor())
+            going = start_attempt(order, method=form.method.data, actor=current_actor())
         except Refused as error:
             refusal = error.message
         else:
-            if gateway_form is None:
+            if going is None:
                 return redirect(f"{request.path}#codes", 303)
-            return render_template(
-                "payments/to_gateway.html", gateway_form=gateway_form, method=form.method.data, order=order
-            )
+            page = "to_gateway.html" if isinstance(going, RedirectForm) else "to_line_pay.html"
+            return render_template(f"payments/{page}", going=going, method=form.method.data, order=order)
     elif form.is_submitted():
         refusal = form.method.errors[0] if form.method.errors else None
     facts = _page_facts(order, clock.now())
@@ -135,7 +138,8 @@ def pay(
 
 
 def _page_facts(order: Order, now: datetime) -> dict[str, Any]:
-    status = queries.status_of(order, now=now)
+    status = queries.payer_status_of(order, now=now)
+    held_up = status.confirming and is_held_up(order, now=now)
     live = queries.list_live_codes(order, now=now) if status.can_pay else []
     codes = [_shown(attempt) for attempt in live]
     report_may_follow = status.kind == PaymentKind.EXPIRED and _may_be_reported(order, now)
@@ -145,10 +149,14 @@ def _page_facts(order: Order, now: datetime) -> dict[str, Any]:
     return {
         "status": status,
         "codes": codes,
-        "offers": [_offer(order, method, now) for method in _offered(order)] if status.can_pay else [],
+        "offers": [_offer(order, method, now) for method in _offered(order)]
+        if status.can_pay and not held_up
+        else [],
         "missing": [method for method in _allowed(order) if gateway_for(method) is None],
         "card_under_way": latest is not None and _is_card(latest, AttemptState.STARTED),
-        "failure": _failure(latest) if latest else None,
+        "line_pay_url": _open_page(latest, now) if latest else None,
+        "failure": failure_of(latest) if latest else None,
+        "failed_method": latest.method if latest else None,
         "report_may_follow": report_may_follow,
         "days_allowed": (order.last_day - order.issued_on).days + 1,
         "calendar_url": _calendar_url(order) if status.can_pay else None,
@@ -184,11 +192,19 @@ def _is_card(attempt: Attempt, state: AttemptState) -> bool:
     return attempt.method == Method.CARD and attempt.state == state
 
 
-def _failure(attempt: Attempt) -> Message | None:
-    """Return why a card was refused; None unless it was."""
-    if not _is_card(attempt, AttemptState.FAILED):
+def _open_page(attempt: Attempt, now: datetime) -> str | None:
+    """Return where the payer can still agree to an attempt; None where that is over or never was."""
+    waits = attempt.state == AttemptState.STARTED and now < attempt.started_at + _PAGE_LIVES
+    return attempt.payment_url if waits else None
+
+
+def failure_of(attempt: Attempt) -> Message | None:
+    """Return why a card or LINE Pay was refused, as the gateway told; None unless it was."""
+    gateway = find_gateway(attempt.gateway)
+    at_once = attempt.method in (Method.CARD, Method.LINE_PAY)
+    if attempt.state != AttemptState.FAILED or not at_once or gateway is None:
         return None
-    return gateway_named(attempt.gateway).failure_reason(queries.find_failure_code(attempt) or "")
+    return gateway.failure_reason(queries.find_failure_code(attempt) or "")
 
 
 def _shown(attempt: Attempt) -> ShownCode:

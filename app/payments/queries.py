@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core.db import db
-from app.payments.gateways.base import Method
+from app.payments.gateways.base import Method, NoticeKind
 from app.payments.models import Attempt, GatewayMessage, Order, Receipt
 from app.payments.states import AttemptState, NoticeOutcome, ReceiptOutcome
-from app.payments.status import EXEMPT, PaymentStatus, payment_status
+from app.payments.status import EXEMPT, PaymentStatus, payment_status, with_confirmation
+
+PENDING_LASTS: Final = timedelta(hours=1)
 
 
 def get_order_for_update(session: Session, order_id: int) -> Order:
@@ -25,6 +29,29 @@ def find_attempt(gateway: str, trade_number: str) -> Attempt | None:
     return db.session.scalar(
         sa.select(Attempt).where(Attempt.gateway == gateway, Attempt.trade_number == trade_number)
     )
+
+
+def find_attempt_by_public_id(public_id: str) -> Attempt | None:
+    return db.session.scalar(sa.select(Attempt).where(Attempt.public_id == public_id))
+
+
+def find_confirming(order: Order) -> Attempt | None:
+    """Return the attempt whose money is being taken, or may have been and nobody has told us (case 18)."""
+    return db.session.scalar(
+        sa.select(Attempt)
+        .where(Attempt.order_id == order.id, Attempt.state == AttemptState.CONFIRMING)
+        .order_by(Attempt.id.desc())
+        .limit(1)
+    )
+
+
+def confirming_among(orders: Iterable[Order | None]) -> set[int]:
+    """Return the ids of those orders of which an attempt is being confirmed."""
+    ids = [order.id for order in orders if order is not None]
+    query = sa.select(Attempt.order_id).where(
+        Attempt.order_id.in_(ids), Attempt.state == AttemptState.CONFIRMING
+    )
+    return set(db.session.scalars(query)) if ids else set()
 
 
 def find_receipt(gateway: str, gateway_trade_number: str) -> Receipt | None:
@@ -48,6 +75,14 @@ def status_of(order: Order | None, *, now: datetime) -> PaymentStatus:
         now=now,
         cancelled=order.cancelled_at is not None,
     )
+
+
+def payer_status_of(order: Order | None, *, now: datetime) -> PaymentStatus:
+    """Return the same as the payer is to see it, who is told that a payment is being confirmed."""
+    status = status_of(order, now=now)
+    if order is None or not status.can_pay:
+        return status
+    return with_confirmation(status, confirming=find_confirming(order) is not None)
 
 
 def applied_twd() -> sa.ScalarSelect[int]:
@@ -87,6 +122,25 @@ def find_failure_code(attempt: Attempt) -> str | None:
         .order_by(GatewayMessage.id.desc())
     )
     return next((str(u["result_code"]) for u in understood if u and u["kind"] == "failed"), None)
+
+
+def find_pending_card(order: Order, *, now: datetime) -> Attempt | None:
+    """Return the attempt by card of which the bank has not said yet what became of it (case 22).
+
+    After an hour the gateway has been asked twice and the payer may try again.
+    """
+    latest = order.attempts[-1] if order.attempts else None
+    if latest is None or (latest.method, latest.state) != (Method.CARD, AttemptState.STARTED):
+        return None
+    understood = db.session.scalars(
+        sa.select(GatewayMessage.understood).where(
+            GatewayMessage.gateway == latest.gateway,
+            GatewayMessage.trade_number == latest.trade_number,
+            GatewayMessage.outcome == NoticeOutcome.NOTED,
+            GatewayMessage.received_at > now - PENDING_LASTS,
+        )
+    )
+    return latest if any(u and u["kind"] == NoticeKind.PENDING for u in understood) else None
 
 
 def _received(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:

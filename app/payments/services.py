@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from flask import current_app
@@ -14,20 +15,32 @@ from app.core import audit, clock
 from app.core.actors import Actor
 from app.core.db import transaction
 from app.core.decisions import Decision, refused
-from app.core.errors import Refused
+from app.core.errors import GatewayError, Refused
 from app.core.ids import new_trade_number
 from app.core.messages import Message
 from app.payments import queries
-from app.payments.availability import check_available
+from app.payments.availability import check_available, note_answer, note_silence
 from app.payments.deadlines import PAYMENT_CLAUSE, payment_deadline
-from app.payments.gateways import gateway_for
-from app.payments.gateways.base import ChargeRequest, Gateway, Method, PaymentCode, RedirectForm
+from app.payments.gateways import gateway_for, gateway_named
+from app.payments.gateways.base import (
+    ChargeRequest,
+    ConfirmingGateway,
+    Gateway,
+    Method,
+    PaymentCode,
+    RedirectForm,
+    RedirectUrl,
+    StartRefused,
+)
 from app.payments.models import Attempt, Order, OrderLine
 from app.payments.notices import keep_code, record_message
 from app.payments.question_times import next_question
 from app.payments.refunds.services import open_office_cases
 from app.payments.serials import take_serial
+from app.payments.states import AttemptEvent, next_state
 from app.payments.status import PaymentKind
+
+log = logging.getLogger(__name__)
 
 __all__ = [
     "OrderLineSpec",
@@ -44,6 +57,13 @@ _CLOSED = {
     PaymentKind.EXPIRED: Message("繳費期限已過，不能再繳費。"),
     PaymentKind.CANCELLED: Message("這筆報名已取消，請不要繳費。"),
 }
+_CONFIRMING = Message("正在確認您剛才的付款，請先不要再繳。通常幾分鐘內就有結果。")
+_NOT_BEGUN = Message("現在連不上付款公司，沒有扣款。請過幾分鐘再試一次，或先用其他方式繳費。")
+
+# What was not confirmed by then never will be, unless the gateway is silent: that holds nobody up.
+_CONFIRMED_WITHIN = timedelta(minutes=30)
+
+_PENDING_CARD = Message("剛才的刷卡還在等發卡銀行確認，請先不要再刷；幾分鐘後重新整理，就會看到結果。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +166,13 @@ def check_can_start(order: Order, method: Method, *, now: datetime) -> Decision:
     closed = _CLOSED.get(queries.status_of(order, now=now).kind)
     if closed:
         return refused(closed, order.deadline_clause)
+    if is_held_up(order, now=now):
+        return refused(_CONFIRMING)
     gateway = gateway_for(method)
     if method.value not in order.methods or gateway is None:
         return refused(Message("這裡不能使用這種繳費方式，請改選其他方式。"), PAYMENT_CLAUSE, field="method")
+    if method == Method.CARD and queries.find_pending_card(order, now=now):
+        return refused(_PENDING_CARD, PAYMENT_CLAUSE, field="method")
     available = check_available(method, gateway, now=now)
     if not available:
         return available
@@ -160,16 +184,53 @@ def check_can_start(order: Order, method: Method, *, now: datetime) -> Decision:
     )
 
 
-def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm | None:
-    """Begin a payment: store the attempt and return the form that takes the browser to the gateway.
+def is_held_up(order: Order, *, now: datetime) -> bool:
+    """Return whether another payment should wait for one that is being confirmed, half an hour at most."""
+    confirming = queries.find_confirming(order)
+    return confirming is not None and now < confirming.started_at + _CONFIRMED_WITHIN
+
+
+def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm | RedirectUrl | None:
+    """Begin a payment: store the attempt and return what takes the browser to the gateway.
 
     Returns None when this method has an account or bars that can be paid, from before or issued at once,
     which are to be shown. Pressing twice is harmless: each press is an attempt with its own number, earlier
     codes stay matchable, and a second payment is kept as refundable. The last day stays. Choosing a
     method is agreeing to the payment and refund terms, whose first time is kept (R090, R091, R096).
 
-    :raises Refused: as `check_can_start`
+    The attempt is committed before the gateway hears of it: whatever comes of that, its number is used up.
+
+    :raises Refused: as `check_can_start`, or because the gateway does not answer (case 17)
     """
+    attempt = _open_attempt(order, method, actor)
+    if attempt is None:
+        return None
+    gateway = gateway_named(attempt.gateway)
+    try:
+        going = gateway.start(_charge_request(attempt.order, attempt, gateway))
+    except GatewayError as error:
+        log.error("payment not begun", extra={"trade_number": attempt.trade_number, "reason": str(error)})
+        if isinstance(error, StartRefused):
+            with transaction():
+                attempt.state = next_state(attempt.state, AttemptEvent.FAIL)
+                attempt.ask_at = None
+        note_silence(gateway.name)
+        raise Refused(_NOT_BEGUN) from error
+    if isinstance(going, RedirectUrl):
+        note_answer(gateway.name)
+        with transaction():
+            attempt.gateway_trade_number = going.gateway_trade_number
+            attempt.payment_url = going.url
+    if isinstance(going, PaymentCode):
+        with transaction() as session:
+            queries.get_order_for_update(session, attempt.order_id)
+            keep_code(attempt, going)
+            attempt.ask_at = None  # a bank cannot be asked: its files tell
+        return None
+    return going
+
+
+def _open_attempt(order: Order, method: Method, actor: Actor) -> Attempt | None:
     now = clock.now()
     with transaction() as session:
         order = queries.get_order_for_update(session, order.id)
@@ -188,19 +249,16 @@ def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm
         )
         session.add(attempt)
         order.terms_accepted_at = order.terms_accepted_at or now
-        started = gateway.start(_charge_request(order, attempt, gateway))
-        if isinstance(started, PaymentCode):
-            keep_code(attempt, started)
-            attempt.ask_at = None  # a bank cannot be asked: its files tell
         audit.record(
             "payment.start_attempt", order, actor, method=method.value, trade_number=attempt.trade_number
         )
-    return None if isinstance(started, PaymentCode) else started
+    return attempt
 
 
 def _charge_request(order: Order, attempt: Attempt, gateway: Gateway) -> ChargeRequest:
     settings: Settings = current_app.extensions["settings"]
     server = f"{settings.callback_url or settings.base_url}/payments/{gateway.name}"
+    way_back = "confirm" if isinstance(gateway, ConfirmingGateway) else "return"
     return ChargeRequest(
         trade_number=attempt.trade_number,
         amount_twd=attempt.amount_twd,
@@ -211,7 +269,7 @@ def _charge_request(order: Order, attempt: Attempt, gateway: Gateway) -> ChargeR
         requested_at=attempt.started_at,
         notify_url=f"{server}/notify",
         code_url=f"{server}/code",
-        return_url=f"{settings.base_url}/payments/{gateway.name}/return",
+        return_url=f"{settings.base_url}/payments/{gateway.name}/{way_back}",
         client_back_url=f"{settings.base_url}{order.page_path}",
         next_serial=lambda: take_serial(order.last_day),
     )

@@ -25,6 +25,7 @@ class AttemptEvent(StrEnum):
     PAY = "pay"
     FAIL = "fail"
     ABANDON = "abandon"
+    REOPEN = "reopen"  # asked too early: the payer has yet to agree
 
 
 class ReceiptOutcome(StrEnum):
@@ -70,6 +71,7 @@ ATTEMPT_TRANSITIONS = {
     (AttemptState.CONFIRMING, AttemptEvent.CONFIRM): AttemptState.CONFIRMING,
     (AttemptState.CONFIRMING, AttemptEvent.PAY): AttemptState.PAID,
     (AttemptState.CONFIRMING, AttemptEvent.FAIL): AttemptState.FAILED,
+    (AttemptState.CONFIRMING, AttemptEvent.REOPEN): AttemptState.STARTED,
     (AttemptState.ABANDONED, AttemptEvent.PAY): AttemptState.PAID,
     (AttemptState.CODE_ISSUED, AttemptEvent.PAY): AttemptState.PAID,
     (AttemptState.FAILED, AttemptEvent.PAY): AttemptState.PAID,

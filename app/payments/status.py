@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -28,6 +28,7 @@ class PaymentStatus:
     :ivar last_day: payable up to and including it; None when nothing was ever due
     :ivar days_left: whole days after today, 0 on the last day; None unless it can still be paid
     :ivar paid_at: when the sum was complete; None unless it is
+    :ivar confirming: a gateway is taking the money, or has taken it and not told us yet (case 18)
     """
 
     kind: PaymentKind
@@ -35,6 +36,7 @@ class PaymentStatus:
     last_day: date | None = None
     days_left: int | None = None
     paid_at: datetime | None = None
+    confirming: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -46,6 +48,7 @@ class PaymentStatus:
         return self.kind in (PaymentKind.OPEN, PaymentKind.PARTIAL)
 
 
+_CONFIRMING: Final = Message("確認付款中")
 EXEMPT: Final = PaymentStatus(PaymentKind.EXEMPT, Message("免繳費"))
 
 
@@ -78,3 +81,10 @@ def payment_status(
     if applied_twd:
         return PaymentStatus(PaymentKind.PARTIAL, Message("尚未繳足"), last_day, left)
     return PaymentStatus(PaymentKind.OPEN, Message("待繳費"), last_day, left)
+
+
+def with_confirmation(status: PaymentStatus, *, confirming: bool) -> PaymentStatus:
+    """Return the status as its payer is to see it while a gateway is asked whether it has the money."""
+    if not (confirming and status.can_pay):
+        return status
+    return replace(status, label=_CONFIRMING, confirming=True)

@@ -8,7 +8,15 @@ from datetime import date
 from app.core.messages import Message, Wording
 from app.core.roc_dates import format_roc_document, parse_date
 from app.exams.words import round_wording
+from app.payments.gateways.base import Method
 
+METHOD_NAMES = {
+    Method.STORE_BARCODE: Message("超商條碼"),
+    Method.STORE_CODE: Message("超商代碼"),
+    Method.ATM: Message("ATM 轉帳"),
+    Method.CARD: Message("信用卡"),
+    Method.LINE_PAY: Message("LINE Pay"),
+}
 _FEE = re.compile("(.+?)(團體)?報名費")
 _CARRIED = Message("免繳報名費（保留應試資格）")
 _BORN = re.compile("(免繳)?報名費（(.+)以[前後]出生）")

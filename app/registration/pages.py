@@ -63,7 +63,7 @@ def facts_of(registration: Registration, now: datetime) -> RegistrationFacts:
         form_state=registration.form_state,
         review_state=registration.review_state,
         ended=CancelReason(ended) if ended else None,
-        payment=payments.status_of(order, now=now),
+        payment=payments.payer_status_of(order, now=now),
         same_day_submission=exam_round.same_day_submission,
         submitted_at=registration.submitted_at,
         closes_on=exam_round.registration_closes_on,
@@ -242,9 +242,14 @@ def calendar_events(registration: Registration, host: str) -> list[Event]:
     ]
     if registration.unpaid_last_day is not None:
         title = _("繳費期限：%(round)s", round=registration.exam_round.name)
-        uid = f"{registration.public_id}-payment@{host}"
+        uid = payment_uid(registration.public_id, host)
         events.append(Event(uid, registration.unpaid_last_day, title))
     return merged(events)
+
+
+def payment_uid(public_id: str, host: str) -> str:
+    """Return what a calendar knows the last day of payment of a registration or group by."""
+    return f"{public_id}-payment@{host}"
 
 
 def calendar_url(exam_round: Round) -> str:

@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.messages import Message
 from app.core.roc_dates import format_roc_long
 from app.exams.notices import NoticeCause, list_notices
+from app.exams.words import with_dialect
 from app.payments.models import Order
 from app.payments.refunds.queries import list_cases
 from app.payments.refunds.standing import case_standing
@@ -42,6 +43,7 @@ def find_subject(order: Order) -> Subject | None:
         address=f"{place}{registration.street}",
         members=(member_of(registration),),
         page_path=f"/registrations/{registration.public_id}",
+        dialect=with_dialect(registration.dialect),
     )
 
 

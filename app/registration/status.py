@@ -113,6 +113,9 @@ _ENDED = {
 }
 
 
+_CONFIRMING = Message("正在向 LINE Pay 確認您的付款，通常幾分鐘內就有結果。這段時間請不要再繳。")
+
+
 def standing(facts: RegistrationFacts, now: datetime) -> Standing:
     """Return the one sentence to open the page with, and the one next step."""
     today = taipei_day(now)
@@ -185,6 +188,8 @@ def _unpaid_standing(facts: RegistrationFacts, today: date) -> Standing:
             otherwise = Message("還沒繳的話，請先取消這份報名，就可以馬上重新報名。")
         text = N_("繳費期限已過。已在期限內繳費的話，入帳約需 2 到 3 個工作天，不必再繳。%(otherwise)s")
         return Standing(Tag.OVERDUE, payment.label, Message(text, {"otherwise": otherwise}), step)
+    if payment.confirming:
+        return Standing(Tag.WAITING, payment.label, _CONFIRMING)
     return Standing(Tag.ATTENTION, payment.label, _pay_by(payment), Step.PAY)
 
 
@@ -248,6 +253,8 @@ def _payment_item(facts: RegistrationFacts) -> TimelineItem:
     if payment.kind == PaymentKind.PAID:
         when = format_instant(payment.paid_at) if payment.paid_at else None
         return TimelineItem(title, Tag.DONE, Message("完成"), when=when)
+    if payment.confirming:
+        return TimelineItem(title, Tag.WAITING, payment.label, _last_day(payment), _CONFIRMING)
     if payment.can_pay:
         note = Message("超商與 ATM 繳費約 2 到 3 個工作天入帳，這裡會自動更新。")
         return TimelineItem(title, Tag.ATTENTION, payment.label, _last_day(payment), note, Step.PAY)

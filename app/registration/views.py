@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.models import AccountKind
 from app.accounts.policy import applicant_required, current_account, kind_required
+from app.accounts.throttle import count_pdf
 from app.core import clock
 from app.core.downloads import attachment
 from app.core.errors import DomainError, Refused
@@ -22,6 +23,7 @@ from app.exams.choices import Track
 from app.exams.models import Round
 from app.exams.openings import check_any_open, check_round_open, is_open
 from app.exams.places import OfferingFull
+from app.payments.books.papers import hand_out_bill, hand_out_deadline, hand_out_receipt
 from app.payments.pages import pay as payment_page
 from app.payments.refunds.pages import refund as refund_page
 from app.registration import pages, queries, rules, services, status
@@ -159,6 +161,31 @@ def pay(public_id: str) -> ResponseReturnValue:
         subject_facts=pages.subject_rows(registration),
         back_url=back_url,
         fresh_start=pages.fresh_start(registration, clock.now()),
+    )
+
+
+@bp.get("/<public_id>/receipt.pdf")
+@individual_required
+def receipt(public_id: str) -> Response:
+    count_pdf(current_account().id)
+    return hand_out_receipt(_mine(public_id).own_order)
+
+
+@bp.get("/<public_id>/bill.pdf")
+@individual_required
+def bill(public_id: str) -> Response:
+    count_pdf(current_account().id)
+    return hand_out_bill(_mine(public_id).own_order)
+
+
+@bp.get("/<public_id>/pay.ics")
+@individual_required
+def pay_day(public_id: str) -> Response:
+    """Hand out the last day of payment for a calendar program (R099)."""
+    return hand_out_deadline(
+        _mine(public_id).own_order,
+        uid=pages.payment_uid(public_id, request.host),
+        page_url=url_for(".pay", public_id=public_id, _external=True),
     )
 
 

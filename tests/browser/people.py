@@ -110,6 +110,7 @@ def read_sheet(page: Page, file: Path) -> None:
     page.get_by_label("填好的檔案").first.set_input_files(file)
     page.get_by_role("button", name="讀取檔案").first.click()
     expect(page.locator("[data-sheet]")).to_be_visible(timeout=30_000)
+    page.wait_for_load_state()  # with its styles and scripts
 
 
 def take_in(page: Page) -> None:

@@ -33,6 +33,7 @@ LEADS_ON = {
     "confirmation.take_link",
     "groups.of_member",
     "payments.come_back",
+    "payments.confirm",
 }
 FOR_MACHINES = {
     "accounts.new_captcha",

@@ -18,6 +18,7 @@ EMAIL = "teacher.lai@example.tw"
 
 
 def _look(page: Page) -> None:
+    page.wait_for_load_state()
     for viewport in (PHONE, DESKTOP):
         page.set_viewport_size(viewport)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url

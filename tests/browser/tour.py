@@ -16,6 +16,7 @@ from tests.browser import (
     tour_examday,
     tour_groups,
     tour_mailings,
+    tour_methods,
     tour_multi,
     tour_public,
     tour_reconciliation,
@@ -142,6 +143,7 @@ def candidate_registers(tour: Tour, page: Page) -> str:
     follow(page.get_by_role("button", name="取得繳費帳號"))
     page.wait_for_url(pay_url)
     tour.show(page, "pay-issued")
+    tour_methods.candidate_takes_code(tour, page)
     tour.visit(page, "/demo/payer", "payer")
     pay_newest(page, "轉帳繳費")
     tour.visit(page, status_url, "status-paid")
@@ -254,6 +256,12 @@ def office_decides(tour: Tour, office: Page) -> None:
     follow(office.get_by_role("link", name="登錄書面退費申請"))
     tour.show(office, "staff-refund-paper")
     tour.visit(office, "/admin/payments/messages", "staff-messages")
+    tour_methods.office_closes(tour, office)
+    tour_methods.office_opens(office)
+    tour.visit(office, "/admin/payments/books", "staff-books")
+    office.get_by_label("從哪一天").fill("112/13/1")
+    follow(office.get_by_role("button", name="下載"))
+    tour.show(office, "staff-books-refused")
     tour_reconciliation.office_reconciles(tour, office)
 
 

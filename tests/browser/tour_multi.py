@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import tour_requests
 from tests.browser.guide import Tour, follow
-from tests.browser.people import fill_person, pay_by_transfer, sign_in, sign_up
+from tests.browser.people import fill_person, sign_in, sign_up
 
 MULTI, ROUND = "multi.huang@example.tw", "multi-112-08"
 TYPHOON = "2023-08-17T10:00:00+08:00"
@@ -30,9 +30,23 @@ def candidate_registers(tour: Tour, page: Page) -> str:
     follow(page.get_by_role("button", name="資料無誤，送出報名"))
     tour.show(page, "multi-pay")
     status_url = page.url.removesuffix("/pay")
-    pay_by_transfer(page, status_url)
-    tour.show(page, "multi-status-paid")
+    _pay_by_line_pay(tour, page, status_url)
+    tour.visit(page, status_url, "multi-status-paid")
     return status_url
+
+
+def _pay_by_line_pay(tour: Tour, page: Page, status_url: str) -> None:
+    """Agree at LINE Pay, and come back in a browser that has never been at the portal."""
+    page.get_by_role("button", name="前往 LINE Pay").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("LINE Pay 付款")
+    follow(page.get_by_role("button", name="同意付款，但關閉瀏覽器"))
+    at_line_pay = page.url
+    tour.visit(page, f"{status_url}/pay", "multi-pay-line-pay")
+    stranger = tour.new_page()
+    stranger.goto(at_line_pay)
+    follow(stranger.get_by_role("link", name="回到報名網站"))
+    tour.show(stranger, "payment-result")
+    stranger.context.close()
 
 
 def round_is_postponed(tour: Tour, office: Page, candidate: Page, status_url: str) -> None:

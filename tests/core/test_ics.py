@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from app.core.ics import Event, write_calendar
 from tests.conftest import taipei
@@ -33,3 +33,12 @@ def test_no_line_is_longer_than_75_bytes_and_no_character_is_cut() -> None:
 
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
     assert "認證" * 60 in content.decode().replace("\r\n ", "")
+
+
+def test_an_event_rings_before_its_day_when_asked_to() -> None:
+    written = lines(Event("a@x", date(2023, 5, 7), "繳費期限", remind=timedelta(hours=15)))
+
+    start, end = written.index("BEGIN:VALARM"), written.index("END:VALARM")
+    assert written[start + 1 : end] == ["ACTION:DISPLAY", "DESCRIPTION:繳費期限", "TRIGGER:-PT900M"]
+    assert end < written.index("END:VEVENT")
+    assert "BEGIN:VALARM" not in lines(Event("a@x", date(2023, 5, 7), "繳費期限"))

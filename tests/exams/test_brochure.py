@@ -12,10 +12,11 @@ from flask import Flask
 from app.config import ROOT
 from app.core.actors import SYSTEM
 from app.core.audit import AuditEntry
-from app.core.db import db
+from app.core.db import db, transaction
 from app.exams import queries, services
 from app.exams.brochure import BrochureInvalid, read_brochure
 from app.exams.choices import Track
+from app.exams.commands import round_as_printed
 from app.exams.models import Offering, Round
 
 FILE = ROOT / "data" / "brochure_112.json"
@@ -69,6 +70,24 @@ def test_what_is_shown_agrees_with_the_file_in_every_round(app: Flask) -> None:
         assert fee == PRINTED["fee"]["amount"] == 250
         assert list(capacity) == printed["areas"]
         assert set(capacity.values()) == {PRINTED["offering_capacity"][printed["kind"]]}
+
+
+@pytest.mark.requirement("R081", "S019")
+def test_stores_take_barcodes_and_codes_and_of_national_rounds_only(app: Flask) -> None:
+    stores = {
+        each.track: [method for method in each.payment_methods if method.startswith("store")]
+        for each in queries.list_rounds()
+    }
+
+    assert stores == {Track.NATIONAL: ["store_barcode", "store_code"], Track.MULTI: []}
+
+
+def test_a_round_of_before_keeps_its_methods_and_is_still_shown_in_the_words_of_the_file(app: Flask) -> None:
+    national = queries.list_rounds()[0]
+    with transaction():
+        national.payment_methods = ["store_barcode", "atm"]
+
+    assert round_as_printed(national)["payment_methods"] == ["cvs", "atm"]
 
 
 def test_loading_the_same_file_again_changes_nothing(app: Flask) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from app.core.spreadsheets import read_workbook
 from app.groups.sheets.marks import MarkKind
-from app.groups.sheets.matching import check_mark_of, propose_matching, table_notes, table_rows
+from app.groups.sheets.matching import check_mark_of, plain_lists, propose_matching, table_notes, table_rows
 from app.groups.sheets.rows import read_row
 from scripts.make_samples import FACTS
 
@@ -23,7 +23,7 @@ FILES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".json")
 
 def outcome(path: Path) -> dict[str, Any]:
     """Return what is made of a file, in the form of the expectation beside it."""
-    workbook = read_workbook(path.read_bytes())
+    workbook = plain_lists(read_workbook(path.read_bytes()))
     check_mark_of(workbook, FACTS)
     matching = propose_matching(workbook)
     area = FACTS.area if path.name.startswith(("tidy", "template")) else LOCKED["area"]

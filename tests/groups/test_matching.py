@@ -51,14 +51,14 @@ def names(*sheets: Sheet) -> list[tuple[int, Cell]]:
 @pytest.mark.parametrize(
     ("headings", "key"),
     [
-        ("姓名 學生姓名 中文姓名* 考生姓名 姓　名 姓名(中文) Name", "chinese_name"),
+        ("姓名 學生姓名 中文姓名* 考生姓名 姓　名 姓名(中文) Name 班級座號姓名 姓名(座號)", "chinese_name"),
         ("生日 出生年月日 出生年月日(民國) 出生日期(例:93/9/2) Birthday", "birth_on"),
         ("身分證字號 身份證號 身　分　證　字　號 身分證統一編號(居留證號) ID", "id_number"),
         ("手機 行動電話 學生手機號碼 聯絡電話(手機)", "phone_mobile"),
         ("市話 家用電話 電話(宅) 住家電話", "phone_home"),
         ("電話 聯絡電話 連絡電話", PHONE),
-        ("家長姓名 監護人 緊急聯絡人姓名 法定代理人姓名", "emergency_name"),
-        ("家長電話 監護人手機 緊急聯絡人電話 緊急連絡人手機", "emergency_phone"),
+        ("家長姓名 監護人 緊急聯絡人姓名 法定代理人姓名 爸爸 媽媽姓名", "emergency_name"),
+        ("家長電話 監護人手機 緊急聯絡人電話 緊急連絡人手機 爸爸電話 媽媽手機 阿公電話", "emergency_phone"),
         ("關係 稱謂 與學生之關係", "emergency_relation"),
         ("Email E-mail 電子郵件 電子信箱 家長信箱", "email"),
         ("住址 通訊地址 聯絡地址 地址(含郵遞區號)", "address"),
@@ -165,6 +165,17 @@ def test_sheets_with_the_same_headings_are_read_as_one_list():
         "讀了這些工作表：甲、乙",
         "沒有讀這些工作表：導師。裡面若有考生，請把標題改成一樣，或另外上傳",
     ]
+
+
+def test_sheets_with_other_words_for_the_same_are_read_as_one_list():
+    words = ["學生姓名", "出生年月日", "身份證號", "聯絡電話", "報考腔調", "族群"]
+    others = ["聯絡人", "電話", "生日"]  # no list of the same people
+
+    first, second = sheet(LIST, PERSON, name="五忠"), sheet(words, OTHER, name="五孝")
+
+    assert names(first, second, sheet(others, name="通訊錄")) == [(2, "黃大宏"), (SHEET_STRIDE + 2, "邱小美")]
+    found = list(table_rows(workbook := Workbook((first, second)), propose_matching(workbook)))
+    assert dict(found[1].cells) == dict(zip(found[0].cells, OTHER, strict=True))
 
 
 def test_a_hidden_sheet_is_not_read_but_named():

@@ -22,7 +22,7 @@ from app.groups.sheets.importing import candidate_of
 from app.groups.sheets.marks import MarkKind, Reason
 from app.groups.sheets.matching import propose_matching, table_rows
 from app.groups.sheets.packing import pack_marks, unpack_marks
-from app.groups.sheets.quick import MISS, quick_value
+from app.groups.sheets.quick import MISS, YOUNGEST, quick_value
 from app.groups.sheets.readings import Context
 from app.groups.sheets.rows import RowReading, SheetRow, accept, differences, read_row, refuse, reread_row
 from app.groups.sheets.texts import draft_of, texts_of
@@ -101,6 +101,15 @@ WRONG, NEAR, LETTER = "wrong.unreadable", "wrong.near_miss", "wrong.id_letter"
         ("birth_on", "93/9", "93/9", WRONG, ()),
         ("birth_on", "9392", "9392", WRONG, ()),
         ("birth_on", "0/1/1", "0/1/1", WRONG, ()),
+        ("birth_on", "93 9 2", "93 9 2", NEAR, ("93/9/2",)),
+        ("birth_on", "93,9,2", "93,9,2", NEAR, ("93/9/2",)),
+        ("birth_on", "93\\9\\2", "93\\9\\2", NEAR, ("93/9/2",)),
+        ("birth_on", "93/9/2（21歲）", "93/9/2（21歲）", NEAR, ("93/9/2",)),
+        ("birth_on", "00:00:00", "00:00:00", WRONG, ()),
+        ("birth_on", "115/2/20", "115/2/20", "doubtful.too_young", ()),
+        ("birth_on", "民國115年2月20日", "115/2/20", "doubtful.too_young", ()),
+        ("birth_on", MinguoDate(2026, 2, 20), "115/2/20", "doubtful.too_young", ()),
+        ("birth_on", "112/12/31", "112/12/31", "", ()),
         ("phone_home", 912345678, "0912-345-678", ZERO, ()),
         ("phone_home", 223456789, "02-2345-6789", AREA, ("02-2345-6789",)),
         ("phone_home", "2345-6789", "2345-6789", WRONG, ()),  # 桃園 has numbers of seven digits
@@ -122,6 +131,12 @@ WRONG, NEAR, LETTER = "wrong.unreadable", "wrong.near_miss", "wrong.id_letter"
         ("zip_code", "106209", "106209", "", ()),
         ("dialect", "四縣腔", "四縣", "repaired.other_word", ()),
         ("dialect", "北四縣", "四縣", "repaired.other_word", ()),
+        ("dialect", "■四縣 □海陸 □大埔", "四縣", "repaired.other_word", ()),
+        ("dialect", "□四縣☑海陸腔", "海陸", "repaired.other_word", ()),
+        ("dialect", "■四縣 ■海陸", "■四縣 ■海陸", "wrong.several", ("四縣", "海陸")),
+        ("dialect", "四縣或海陸", "四縣或海陸", "wrong.several", ("四縣", "海陸")),
+        ("education", "國小畢業", "小學(含)以下", "repaired.other_word", ()),
+        ("education", "高職畢", "高中職", "repaired.other_word", ()),
         ("dialect", "南四縣", "南四縣", NEAR, ("四縣",)),
         ("dialect", Unknown.NO_RESULT, "#N/A", WRONG, ()),
         ("accommodation", "聽覺障礙，請安排前排。", "聽覺障礙，請安排前排。", "", ()),
@@ -196,6 +211,35 @@ def test_cells_that_belong_together():
         "emergency_phone": (MarkKind.WRONG, ()),
         "score_to_leader": (MarkKind.WRONG, ("團報負責人地址",)),
     }
+
+
+def _without(*absent: str, **cells: Cell) -> RowReading:
+    """Return the reading of a row of a sheet that has some columns not."""
+    row = SheetRow(7, {key: cell for key, cell in {**BLANK, **HONG, **cells}.items() if key not in absent})
+    return read_row(row, locked={}, for_all={"emergency_relation": "家長"}, today=TODAY)
+
+
+@pytest.mark.requirement("R228", "R242")
+def test_a_list_with_one_telephone_for_pupil_and_parent_lacks_nothing():
+    reading = _without("emergency_relation", "emergency_phone", emergency_name="黃明")
+
+    assert reading.draft is not None
+    assert reading.texts["emergency_phone"] == HONG["phone_mobile"]
+    assert reading.marks["emergency_phone"].kind is MarkKind.REPAIRED
+
+
+@pytest.mark.requirement("R228", "R242")
+def test_a_parents_telephone_without_a_name_is_the_pupils():
+    absent = ("emergency_name", "emergency_relation")
+
+    reading = _without(*absent, phone_mobile="", emergency_phone=922333444)
+
+    assert reading.draft is not None
+    assert (reading.texts["phone_mobile"], reading.texts["emergency_phone"]) == ("0922-333-444", "")
+    assert set(reading.marks) == {"phone_mobile"}
+    full = _without(*absent, phone_home="03-4123456", emergency_phone="0922-333-444")
+    assert full.texts["emergency_phone"] == "0922-333-444"
+    assert full.draft is None, "three numbers and two places: the leader decides"
 
 
 def test_a_postcode_of_another_district_gives_way_to_the_address():
@@ -334,7 +378,7 @@ def members(draw: st.DrawFn) -> MemberDraft:
     return MemberDraft(
         chinese_name=draw(NAMES),
         english_name=draw(st.one_of(st.none(), ENGLISH)),
-        birth_on=draw(st.dates(date(1912, 1, 1), TODAY)),
+        birth_on=draw(st.dates(date(1912, 1, 1), date(TODAY.year - YOUNGEST, 12, 31))),
         foreign=False,
         id_number=draw(NUMBERS.filter(lambda number: number != "A123456789")),
         phone_home=draw(HOMES if mobile is None else st.one_of(st.none(), HOMES)),

@@ -375,7 +375,7 @@ def test_the_status_follows_payment_review_and_ticket(
 
     pay_group(group)
     assert "已繳費，資料審核中" in _text(client.page(base), ".group-tag")
-    assert "待審" in _rows(client.page(base), "考生名單")[0][-1]
+    assert "待審" in _rows(client.page(base), "考生名單")[0][-2]
 
     approve_registrations([member.public_id for member in queries.list_members(group)], actor=SYSTEM)
     assert "報名完成" in _text(client.page(base), ".group-tag")

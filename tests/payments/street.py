@@ -20,6 +20,8 @@ from app.core.actors import SYSTEM
 from app.core.db import db
 from app.payments import services
 from app.payments.gateways.base import Method, RedirectForm
+from app.payments.gateways.ecpay import STAGE, EcpaySettings
+from app.payments.gateways.line_pay_wire import SIMULATED
 from app.payments.models import Order
 from simulator.app import create_simulator
 from simulator.settings import SimulatorSettings
@@ -71,6 +73,17 @@ class Street:
         fields = {field["name"]: field["value"] for field in form.find_all("input", attrs={"name": True})}
         return self.browser.post(form["action"], data=fields, allow_redirects=False, timeout=10)
 
+    def issue(self, order_id: int, method: Method) -> str:
+        """Let the gateway issue an account, bars or a code; return the attempt's number."""
+        self.browser.post(f"{self.go_to_gateway(order_id, method)}/code", timeout=10)
+        number: str = self.order(order_id).attempts[-1].trade_number
+        return number
+
+    def control(self, path: str, **values: object) -> None:
+        """Pull one of the gateway's strings (simulator/README.md)."""
+        answer = self.browser.post(f"{self.gateway_url}/simulator/{path}", json=values, timeout=20)
+        assert answer.ok, answer.text
+
     def pay(self, trade_number: str, **how: object) -> list[str]:
         """Play the store or the bank; return what the portal answered to each notice."""
         url = f"{self.gateway_url}/simulator/trades/{trade_number}/pay"
@@ -99,8 +112,19 @@ def served(app: Flask, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def open_street(databases: TestDatabases, template: str, folder: Path) -> Iterator[Street]:
-    """Open both servers, with a database of their own and the demo's clock."""
+def open_street(
+    databases: TestDatabases,
+    template: str,
+    folder: Path,
+    *,
+    merchant: EcpaySettings = STAGE,
+    **changes: str,
+) -> Iterator[Street]:
+    """Open both servers, with a database of their own and the demo's clock.
+
+    :param merchant: the shop as the gateway knows it
+    :param changes: settings of the portal
+    """
     portal_url, gateway_url = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     settings = make_settings(
         folder,
@@ -108,9 +132,13 @@ def open_street(databases: TestDatabases, template: str, folder: Path) -> Iterat
         PORTAL_MODE="demo",  # the clock in a file, and the payer's page
         PORTAL_BASE_URL=portal_url,
         ECPAY_HOST=gateway_url,
+        LINE_PAY_HOST=gateway_url,
+        LINE_PAY_CHANNEL_ID=SIMULATED.channel_id,
+        LINE_PAY_CHANNEL_SECRET=SIMULATED.channel_secret,
+        **changes,
     )
     portal = make_app(settings)
-    gateway = create_simulator(SimulatorSettings(folder / "trades.sqlite3"))
+    gateway = create_simulator(SimulatorSettings(folder / "trades.sqlite3", merchant))
     with ExitStack() as stack:
         for app, url in ((portal, portal_url), (gateway, gateway_url)):
             stack.enter_context(served(app, int(url.rpartition(":")[2])))

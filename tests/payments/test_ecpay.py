@@ -238,7 +238,11 @@ def test_keys_do_not_show_when_settings_are_printed():
 
 def test_published_keys_are_known_as_such():
     assert STAGE.has_public_keys
-    assert not replace(STAGE, merchant_id="1234567").has_public_keys
+    own = replace(STAGE, merchant_id="1234567", hash_key="A" * 16)
+    assert replace(STAGE, merchant_id="1234567").has_public_keys
+    assert not own.has_public_keys
+    known = RetiredKey(STAGE.hash_key, STAGE.hash_iv, LAST_DAY)
+    assert replace(own, retired_keys=(known,)).has_public_keys
 
 
 # --- notices ------------------------------------------------------------------------------------

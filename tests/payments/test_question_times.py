@@ -56,3 +56,30 @@ def test_after_silence_the_pauses_grow_to_an_hour(times_asked, minutes):
 
 def test_a_busy_gateway_is_left_alone_for_half_an_hour():
     assert after_silence(START, times_asked=1, busy=True) - START == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2023-05-01 09:00", "2023-05-01 09:03"),
+        ("2023-05-01 09:03", "2023-05-01 09:06"),
+        ("2023-05-01 09:24", "2023-05-01 09:26"),
+        ("2023-05-01 09:26", None),
+    ],
+)
+def test_case_19_line_pay_is_asked_every_three_minutes_until_its_request_is_over(now, expected):
+    found = next_question(Method.LINE_PAY, started_at=START, code_expires_at=None, now=taipei(now))
+
+    assert found == (taipei(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [("2023-05-01 09:05", "2023-05-01 09:06"), ("2023-05-02 09:00", "2023-05-02 10:00")],
+)
+def test_case_18_asking_never_ends_while_nobody_knows(now, expected):
+    found = next_question(
+        Method.LINE_PAY, started_at=START, code_expires_at=None, now=taipei(now), confirming=True
+    )
+
+    assert found == taipei(expected)

@@ -31,6 +31,7 @@ LEGAL = {
     ("confirming", "confirm"): "confirming",
     ("confirming", "pay"): "paid",
     ("confirming", "fail"): "failed",
+    ("confirming", "reopen"): "started",
     ("failed", "pay"): "paid",
     ("abandoned", "pay"): "paid",
 }

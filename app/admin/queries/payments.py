@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from app.admin.paging import SIZE, Page
+from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.messages import Message
@@ -16,6 +17,9 @@ from app.payments.models import Attempt, GatewayMessage, Order, Receipt, RefundC
 from app.payments.refunds.states import CLAIMING, SETTLED
 from app.payments.states import NoticeOutcome
 from app.registration.models import Registration
+
+# That somebody looked is no part of a case's story.
+_LOOKED_AT = "refund.view"
 
 
 def count_orders() -> tuple[int, int]:
@@ -44,7 +48,7 @@ def get_order(public_id: str) -> Order:
         query.options(
             selectinload(Order.lines),
             selectinload(Order.attempts),
-            selectinload(Order.refunds),
+            selectinload(Order.refunds).selectinload(RefundCase.gateway_refunds),
             selectinload(Order.receipts).joinedload(Receipt.attempt),
         )
     ).one_or_none()
@@ -67,6 +71,23 @@ def list_messages_of(order: Order) -> Sequence[GatewayMessage]:
     numbers = sa.select(Attempt.trade_number).where(Attempt.order_id == order.id)
     query = sa.select(GatewayMessage).where(GatewayMessage.trade_number.in_(numbers))
     return db.session.scalars(query.order_by(GatewayMessage.id)).all()
+
+
+def list_audit_of(order: Order) -> Sequence[AuditEntry]:
+    """Return the log of an order and of its refund cases, in the order of time."""
+    cases = [case.public_id for case in order.refunds]
+    subject = sa.or_(
+        sa.and_(
+            AuditEntry.subject_type == Order.__tablename__,
+            AuditEntry.subject_id == order.public_id,
+        ),
+        sa.and_(
+            AuditEntry.subject_type == RefundCase.__tablename__,
+            AuditEntry.subject_id.in_(cases),
+            AuditEntry.action != _LOOKED_AT,
+        ),
+    )
+    return db.session.scalars(sa.select(AuditEntry).where(subject).order_by(AuditEntry.id)).all()
 
 
 def count_messages() -> dict[NoticeOutcome | None, int]:

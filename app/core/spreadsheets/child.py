@@ -31,11 +31,10 @@ if __name__ == "__main__":
         sys.modules[_name].__path__ = [_folder]
         _folder = dirname(_folder)
 
-from app.core.spreadsheets import child_ods, child_text, child_xlsx
+from app.core.spreadsheets import child_days, child_ods, child_text, child_xlsx
 from app.core.spreadsheets.child_details import NO_DETAILS, Details, Problem
 
 _ROWS_A_LINE = 200
-_EPOCH = datetime.date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 61, 75_000  # what may be a day in a cell that shows one
 _PLAIN = {str, type(None)}
 Special = list[object]
@@ -138,7 +137,7 @@ def _lines(
         special = details.by_row.get(number)
         kinds = set(map(type, cells))
         if special or not kinds <= _PLAIN:
-            _take_specials(cells, len(line), special or {}, specials)
+            _take_specials(cells, len(line), special or {}, specials, julian=details.julian)
         while cells and (cells[-1] is None or (isinstance(cells[-1], str) and cells[-1].isspace())):
             if specials and specials[-1][:2] == [len(line), len(cells) - 1]:
                 break
@@ -171,7 +170,9 @@ def _check_lengths(name: str, number: int, cells: list[Any], longest: int) -> No
             raise Problem("cell_too_long", sheet=name, row=number, column=column)
 
 
-def _take_specials(cells: list[Any], place: int, marked: dict[int, str], specials: list[Special]) -> None:
+def _take_specials(
+    cells: list[Any], place: int, marked: dict[int, str], specials: list[Special], *, julian: bool
+) -> None:
     """Make a row fit for JSON; days, instants and unknown results move to `specials`."""
     for column, value in enumerate(cells):
         mark = marked.get(column)
@@ -183,7 +184,11 @@ def _take_specials(cells: list[Any], place: int, marked: dict[int, str], special
             continue
         if mark == "minguo" and isinstance(value, int | float) and _FIRST_SERIAL <= value <= _LAST_SERIAL:
             # Of a date that shows its year only, the parser gives the count of days.
-            value = _EPOCH + datetime.timedelta(days=int(value))
+            value = child_days.EPOCH + datetime.timedelta(days=int(value))
+        early = _early_day(value, mark, julian=julian)
+        if early is not None:
+            cells[column] = early
+            continue
         if isinstance(value, datetime.datetime) and value.time() == datetime.time():
             value = value.date()
         if isinstance(value, datetime.datetime):
@@ -197,6 +202,15 @@ def _take_specials(cells: list[Any], place: int, marked: dict[int, str], special
             cells[column] = int(value) if value.is_integer() else value
         elif not isinstance(value, int):
             cells[column] = str(value)  # a time of day, a duration
+
+
+def _early_day(value: object, mark: str | None, *, julian: bool) -> str | None:
+    """Return a day that lies before 1900 as it was typed, with a Minguo year; None for anything else."""
+    if mark is not None and mark.startswith("-") and isinstance(value, datetime.time):
+        return child_days.typed_day(int(mark))
+    if isinstance(value, datetime.date) and value.year < child_days.EPOCH.year:
+        return child_days.typed_day_of(value, julian=julian)
+    return None
 
 
 if __name__ == "__main__":

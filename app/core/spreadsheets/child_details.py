@@ -17,9 +17,11 @@ class Details:
     """Rows are counted from 1, columns from 0.
 
     :ivar by_row: by row and column, what is special about a cell: ``unknown``, a formula without a
-        result, or ``minguo``, a date that is shown in Minguo years
+        result; ``minguo``, a date that is shown in Minguo years; or the count of a day before 1900,
+        ``-656458``, which the parser loses
     :ivar hidden: the rows that are not shown
     :ivar merged: top row, left column, bottom row, right column
+    :ivar julian: whether days before 1582 were typed by the Julian calendar: see `child_days`
     """
 
     # No dataclass: to import them takes longer than to read a small sheet.
@@ -27,6 +29,7 @@ class Details:
         self.by_row: dict[int, dict[int, str]] = {}
         self.hidden: set[int] = set()
         self.merged: list[tuple[int, int, int, int]] = []
+        self.julian = False
 
     def mark(self, row: int, column: int, kind: str) -> None:
         """Note what is special about a cell."""

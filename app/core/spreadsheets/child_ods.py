@@ -1,5 +1,5 @@
 """A second look into an .ods for what the native parser leaves out: formulas without a result, dates
-shown in Minguo years, hidden rows, merged cells."""
+shown in Minguo years, the calendar of early days, hidden rows, merged cells."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _STYLE = re.compile(r'<style:style\s([^<>]*style:data-style-name="[^<>]*)>')
 _FORMAT = re.compile(r"<number:date-style\s([^<>]*)>(.*?)</number:date-style>", re.S)
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
 _WORTH_A_LOOK = ('number:calendar="ROC"', 'table:visibility="', "-spanned=", 'value-type="error"')
+_JULIAN_WRITERS = re.compile(r"<meta:generator>(?:LibreOffice|OpenOffice|Collabora)")
 _MOST_ROWS = 1 << 20
 _MANY_ROWS = 1_000  # so many at once are the blank rest of the sheet
 
@@ -30,9 +31,10 @@ def read_details(content: bytes, position: int) -> Details:
     """Return what is special about the sheet at that position."""
     found = Details()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = set(archive.namelist()) & {"content.xml", "styles.xml"}
+        parts = set(archive.namelist()) & {"content.xml", "styles.xml", "meta.xml"}
         texts = {part: archive.read(part).decode("utf-8", "replace") for part in parts}
     body, shared = texts.get("content.xml", ""), texts.get("styles.xml", "")
+    found.julian = bool(_JULIAN_WRITERS.search(texts.get("meta.xml", "")))
     if not any(sign in body or sign in shared for sign in _WORTH_A_LOOK):
         return found
     styles = _minguo_styles(shared + body)

@@ -1,5 +1,5 @@
 """A second look into an .xlsx for what the native parser leaves out: formulas without a result, dates
-shown in Minguo years, hidden rows."""
+shown in Minguo years, days before 1900, hidden rows."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def read_details(content: bytes, position: int) -> Details:
     for tag in _tags_with(body, b't="e"', cell):
         _mark(found, tag, "unknown")
     _mark_formulas(found, body, prefix)
+    for early in re.finditer(rb"<%bv>(-[0-9]{6})</%bv>" % (prefix, prefix), body):
+        _mark(found, body[body.rfind(cell, 0, early.start()) : early.start()], early[1].decode())
     return found
 
 

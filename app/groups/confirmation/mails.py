@@ -26,7 +26,7 @@ def ask(group: Group, link: ConfirmationLink) -> None:
         "請開啟下面的連結，核對姓名、出生日期、腔調、考區和日期，按「資料都正確」或回報錯誤，不必登入。",
         {"group": group.name, "leader": group.leader_name},
     )
-    until = Message("請在 %(day)s 23:59 前完成；團體送出後就不能再修改。", {"day": last_day})
+    until = Message("請在 %(day)s23:59 前完成；團體送出後就不能再修改。", {"day": last_day})
     not_you = Message("連結只給您和家人使用，請不要轉寄。如果您沒有要報名，請不必理會這封信。")
     mail.send_later(
         link.registration.email,

@@ -157,6 +157,8 @@ def _draw_fact(
     canvas: Canvas, x: float, top: float, available: float, sheet: SlipSheet, text: str, value: str
 ) -> None:
     label = bilingual(sheet.language, text, value)
+    if width(label, _LABEL) > available:  # rather the English alone than both too small to be read
+        label = label.removeprefix(f"{text}  ")
     size = fitting_size(label, _LABEL, available, smallest=4)
     draw_text(canvas, x, top - _LABEL, label, size, colour=INK_SOFT)
     draw_text(canvas, x, top - 18, value, fitting_size(value, 9.5, available))
@@ -166,7 +168,7 @@ def _draw_foot(canvas: Canvas, left: float, right: float, bottom: float, sheet: 
     """Say what to do, and leave room to do it by hand for whoever has no telephone."""
     what = in_language(
         sheet.language,
-        N_("請在 %(day)s 23:59 前掃描，按「資料都正確」或回報錯誤。也可在下面勾選，簽名後交回："),
+        N_("請在 %(day)s23:59 前掃描，按「資料都正確」或回報錯誤。也可在下面勾選，簽名後交回："),
         day=sheet.last_day,
     )
     size = 7.5

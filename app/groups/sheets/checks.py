@@ -20,10 +20,10 @@ from app.core.spreadsheets import Cell, MinguoDate, Unknown
 from app.core.text import strip_invisible
 from app.groups.sheets import suggestions
 from app.groups.sheets.columns import COLUMNS, Column
-from app.groups.sheets.marks import Reason
+from app.groups.sheets.marks import MarkKind, Reason
 from app.groups.sheets.options import Choice
 from app.groups.sheets.place_checks import check_address, check_email, check_phone, check_zip
-from app.groups.sheets.quick import MISS, quick_value
+from app.groups.sheets.quick import MISS, YOUNGEST, quick_value
 from app.groups.sheets.readings import (
     BLANK,
     Context,
@@ -45,12 +45,12 @@ _ANY_ID = re.compile("[A-Z][A-D1289][0-9]{8}", re.I)
 # Spellings that the template itself asks for, or that differ from it by the sign between the parts.
 _USUAL_DATE = re.compile(r"[0-9]{1,4}([/.-])[0-9]{1,2}\1[0-9]{1,2}", re.ASCII)
 _ANNOTATION = re.compile(r"[(（\[【].*?[)）\]】]|[*＊※]|(?<=[^A-Za-z0-9])[0-9]+$|^[0-9]+[.、 ]*(?=[^0-9])")
+_LOST_DAY = "00:00:00"  # what is left in an .xls of a day before 1900: of 102/9/5 typed into LibreOffice
 _SERIAL_EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 60_000
 # Spreadsheets take typed two-digit years below 30 for this century, the others for the last.
 _LAST_CENTURY = range(1930, 2000)
 _THIS_CENTURY = range(2000, 2030)
-_YOUNGEST = 3  # years; younger candidates are asked about, where their year may be a Minguo one
 
 
 def check_cell(column: Column, cell: Cell, context: Context) -> Reading:
@@ -85,7 +85,8 @@ def check_closely(column: Column, cell: Cell, context: Context) -> Reading:
 
 def _blank(column: Column) -> Reading:
     if column.required:
-        return wrong("", Message("請填寫%(heading)s", {"heading": column.heading}))
+        reason = Reason.MISSING if column.choice else Reason.UNREADABLE
+        return wrong("", Message("請填寫%(heading)s", {"heading": Message(column.heading)}), (), reason)
     return BLANK
 
 
@@ -109,6 +110,17 @@ def _check_english_name(cell: Cell, _: Context) -> Reading:
 
 
 def _check_birth_date(cell: Cell, context: Context) -> Reading:
+    reading = _birth_date(cell, context)
+    day, mark = reading.value, reading.mark
+    settled = mark is None or mark.kind is MarkKind.REPAIRED
+    if settled and context.today.year - day.year < YOUNGEST:
+        text = N_("%(day)s出生的話還不滿三歲，是不是填成了報名日期？請確認")
+        message = Message(text, {"day": date_message(day)})
+        return doubtful(day, reading.text, cell, Reason.TOO_YOUNG, message, ())
+    return reading
+
+
+def _birth_date(cell: Cell, context: Context) -> Reading:
     if isinstance(cell, str):
         return _date_of_text(cell, context.today)
     if isinstance(cell, bool) or cell is None or isinstance(cell, Unknown):
@@ -124,6 +136,12 @@ def _check_birth_date(cell: Cell, context: Context) -> Reading:
 
 def _date_of_text(cell: str, today: date) -> Reading:
     text = cell.strip()
+    if text == _LOST_DAY:
+        text = N_(
+            "試算表把民國年當成西元年，這種 .xls 檔裡讀不出來。請把檔案另存成 .xlsx 或 .ods 再上傳；"
+            "或在這裡填"
+        )
+        raise InvalidValue(Message(text))
     try:
         day = parse_birth_date(text, today)
     except InvalidValue as error:
@@ -158,7 +176,7 @@ def _date_of_day(day: date, cell: Cell, today: date) -> Reading:
     if day > today:
         return _future_day(meant, cell, today)
     ensure_birth_date(day, today)
-    mistaken = day.year in _LAST_CENTURY or (day.year in _THIS_CENTURY and day.year > today.year - _YOUNGEST)
+    mistaken = day.year in _LAST_CENTURY or (day.year in _THIS_CENTURY and day.year > today.year - YOUNGEST)
     if mistaken and meant is not None and meant <= today:
         western = f"{day.year}/{day.month}/{day.day}"
         text = N_("這一格是日期格式，讀成西元 %(western)s；若您填的是民國年，應為%(meant)s，請確認")
@@ -206,11 +224,11 @@ def _read_id(text: str, foreign: bool) -> str:
 
 def _check_choice(cell: Cell, _: Context, choice: Choice) -> Reading:
     text = text_of_cell(cell)
-    label = choice.find_label(text)
+    label = choice.find_label(text) or choice.find_ticked(text)
     if label is None:
         near = suggestions.suggest_words(choice, text)
         return wrong(cell, choice.refusal, near, Reason.NEAR_MISS if near else Reason.UNREADABLE)
-    if strip_invisible(text) in choice.other_words:
+    if strip_invisible(text) in choice.other_words or not choice.find_label(text):
         message = Message("已讀成「%(label)s」", {"label": label})
         return repaired(choice.values[label], label, cell, Reason.OTHER_WORD, message)
     return spelling(choice.values[label], label, cell)

@@ -57,7 +57,8 @@ class Column:
             raise InvalidValue(Message("這一格的公式沒有結果，請改成直接填寫"), field=self.key)
         if is_blank(cell):
             if self.required:
-                raise InvalidValue(Message("請填寫%(heading)s", {"heading": self.heading}), field=self.key)
+                message = Message("請填寫%(heading)s", {"heading": Message(self.heading)})
+                raise InvalidValue(message, field=self.key)
             return CellValue(None)
         return self.read(cell, context)
 

@@ -32,11 +32,14 @@ class Reason(StrEnum):
     SERIAL_DATE = "serial_date"  # 38232
     EXCEL_CENTURY = "excel_century"  # 1993-09-02, typed as 93/9/2
     FUTURE_DATE = "future_date"  # 2025-09-02, typed as 25/9/2
+    TOO_YOUNG = "too_young"  # born less than three years ago: the day of registration, perhaps
     ADDRESS = "address"  # 台北市, 桃園縣中壢市, a postcode out of the address
     OTHER_WORD = "other_word"  # 四縣腔 for 四縣
     NEAR_MISS = "near_miss"  # 四县 for 四縣: suggested, not repaired
+    MISSING = "missing"  # a choice that every row needs is blank: one answer may do for all of them
+    SEVERAL = "several"  # may mean several things: each cell is answered by itself, never all at once
     ID_LETTER = "id_letter"  # O for 0 in an ID number: suggested, not repaired
-    FOR_ALL = "for_all"  # the sheet has no such column; the leader chose one answer for all rows
+    FOR_ALL = "for_all"  # the sheet has no such column; the row tells it, or one answer for all rows
     TAKEN_BACK = "taken_back"  # the leader refused our repair
     UNREADABLE = "unreadable"  # everything else that is wrong
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from app.core.text import compact
 from app.exams.choices import Dialect
 from app.registration.choices import Background, Education, Occupation
 
+_TICKED = re.compile(r"[■☑☒✓✔√▣●◉]\s*([^\s■☑☒✓✔√▣●◉□☐○◯、,，;；/]+)")
 DIALECTS = tuple(dialect.value for dialect in Dialect)
 
 
@@ -40,6 +42,11 @@ class Choice:
     def find_label(self, text: str) -> str | None:
         """Return the entry written, read over width, spaces and usual abbreviations; None: none of them."""
         return self._label_by_word.get(compact(text))
+
+    def find_ticked(self, text: str) -> str | None:
+        """Return the one entry with a filled box or a tick before it: ``■四縣 □海陸``; None: not just one."""
+        ticked = {self.find_label(word) for word in _TICKED.findall(text)}
+        return ticked.pop() if len(ticked) == 1 else None
 
     def read(self, text: str) -> object:
         """Return the value of the entry written.
@@ -192,7 +199,15 @@ EDUCATION = Choice(
         )
         for grade in "一二三四五六"[:most]
         for ending in ("", "年級")
-    },
+    }
+    | {
+        f"{word}{ending}": label
+        for label, words in _STAGES.items()
+        for word in words.split()
+        for ending in ("畢", "畢業", "肄業", "在學", "就讀中")
+        if len(word) > 1
+    }
+    | _all("國校 國校畢 國校畢業", Education.PRIMARY.value),
     dict.fromkeys(("幼", "學齡前", "未就學"), (Education.PRIMARY.value,))
     | {"年級": tuple(_STAGES)[:3], "中學": tuple(_STAGES)[1:3], "高": (Education.SENIOR_HIGH.value,)},
 )

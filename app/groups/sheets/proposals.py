@@ -12,9 +12,9 @@ from app.core.spreadsheets import Row, Sheet, Workbook
 from app.groups.sheets.columns import COLUMN_OF, COLUMNS, Column
 from app.groups.sheets.guesses import guess_columns, is_mobile_column, natural_answers
 from app.groups.sheets.layout import Heading, Layout, find_layout
-from app.groups.sheets.synonyms import IGNORED, PHONE, Likeness, heading_key
+from app.groups.sheets.synonyms import IGNORED, PHONE, Likeness, column_of_heading, heading_key
 from app.groups.sheets.template_facts import TemplateFacts, check_mark, parse_mark
-from app.groups.sheets.template_layout import EXAMPLE_SHEET, MARK_SHEET, MEMBERS_SHEET
+from app.groups.sheets.template_layout import EXAMPLE_SHEET, INSTRUCTIONS_SHEET, MARK_SHEET, MEMBERS_SHEET
 
 # Rows of a second sheet of the same file are numbered on from here, of a third from twice as much.
 SHEET_STRIDE = 100_000
@@ -100,7 +100,7 @@ def propose_matching(workbook: Workbook, *, remembered: Mapping[str, str] | None
     """Return where the list of people is and which column is which, as far as can be told.
 
     Headings are matched by name, over order, extra columns, titles and groups of headings; where they say
-    nothing, by what stands below them. All visible sheets with the same headings are read together.
+    nothing, by what stands below them. All visible sheets whose headings say the same are read together.
 
     :param remembered: what headings of this leader's own sheets stand for: a column's key by the
         heading as `heading_key` gives it, "" for none of ours
@@ -130,12 +130,11 @@ def propose_matching(workbook: Workbook, *, remembered: Mapping[str, str] | None
 def list_layouts(workbook: Workbook, remembered: Mapping[str, str]) -> list[Layout]:
     """Return the visible sheets that list people, in their order, each with its headings.
 
-    The examples that our own template brings along are nobody.
+    The instructions and the examples that our own template brings along list nobody.
     """
     is_ours = workbook.find_sheet(MARK_SHEET) is not None
-    sheets = [
-        each for each in workbook.sheets if each.visible and not (is_ours and each.name == EXAMPLE_SHEET)
-    ]
+    ours = (INSTRUCTIONS_SHEET, EXAMPLE_SHEET) if is_ours else ()
+    sheets = [each for each in workbook.sheets if each.visible and each.name not in ours]
     found = (_layout(sheet, remembered) for sheet in sheets)
     return [layout for layout in found if layout is not None]
 
@@ -192,6 +191,11 @@ def _columns_by_heading(headings: Iterable[Heading], rows: Sequence[Row]) -> dic
     return {key: position for key, position in columns.items() if key in COLUMN_OF}
 
 
+def is_own_sheet(matching: Matching) -> bool:
+    """Return whether a heading is not one of ours, so that somebody had to say what it stands for."""
+    return any(column_of_heading(text)[1] is not Likeness.SAME for text in matching.headings if text)
+
+
 def _is_certain(matching: Matching, layout: Layout, guessed: Mapping[str, int]) -> bool:
     keys = [heading.key for heading in layout.headings if heading.key]
     return (
@@ -207,11 +211,27 @@ def _is_certain(matching: Matching, layout: Layout, guessed: Mapping[str, int]) 
 
 
 def _agrees(layout: Layout, main: Layout, columns: Mapping[str, int]) -> bool:
-    """Return whether another sheet has a heading like each that is used of the first."""
+    """Return whether another sheet has the heading, or another word for it, of each column of the first."""
     if layout is main or not main.row or not layout.row:
         return False
     known = {heading_key(heading.text) for heading in layout.headings}
-    return all(heading_key(main.headings[position].text) in known for position in columns.values())
+    return all(
+        heading_key(main.headings[position].text) in known or place_of_key(layout.headings, key) is not None
+        for key, position in columns.items()
+    )
+
+
+def place_of_key(headings: Sequence[Heading], key: str) -> int | None:
+    """Return where the first heading stands that surely names a column, or None."""
+    wanted = (key, PHONE) if key in ("phone_mobile", "phone_home") else (key,)
+    return next(
+        (
+            position
+            for position, heading in enumerate(headings)
+            if heading.key in wanted and heading.likeness >= Likeness.WORD
+        ),
+        None,
+    )
 
 
 def _words_around(layout: Layout) -> str:

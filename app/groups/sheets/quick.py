@@ -25,6 +25,7 @@ from app.groups.sheets.suggestions import suggest_mail_host
 MISS: Final = object()
 Quick = Callable[[str, Context], Any]
 
+YOUNGEST = 3  # years; younger candidates are asked about
 _NAME = re.compile("[\u4e00-\u9fff]{2,5}").fullmatch
 _ENGLISH = re.compile("(?=.{1,60}$)[A-Za-z]+(?:(?:, |[ '-])[A-Za-z]+)*").fullmatch
 _ID = re.compile("[A-Z][12][0-9]{8}").fullmatch
@@ -58,7 +59,7 @@ def _birth_date(cell: str, context: Context) -> Any:
         value = date(int(year) + 1911, int(month), int(day))
     except ValueError:
         return MISS
-    return value if value <= context.today and value.year > context.today.year - 120 else MISS
+    return value if 120 > context.today.year - value.year >= YOUNGEST else MISS
 
 
 def _id_number(cell: str, _: Context) -> Any:

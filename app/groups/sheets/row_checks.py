@@ -18,6 +18,7 @@ _EMERGENCY = ("emergency_name", "emergency_relation", "emergency_phone")
 _MAIL_TARGETS = ("materials_to_leader", "ticket_to_leader", "score_to_leader")
 _PHONES = ("phone_home", "phone_mobile", "emergency_phone")
 _OWN, _FOREIGN = "本國", "外籍人士"
+_ANSWERED_AT_ONCE = (Reason.NEAR_MISS, Reason.ID_LETTER, Reason.AREA_CODE, Reason.FUTURE_DATE)
 _RELATIONS = ("父", "母", "祖父", "祖母")
 
 
@@ -38,8 +39,12 @@ def check_together(
         marks |= _check_nationality(values, texts, absent)
     if values.get("zip_code"):
         marks |= _check_postcode(values, texts)
+    if values.get("emergency_phone") and {"emergency_name", "emergency_relation"} <= set(absent):
+        marks |= _move_contact_phone(values, texts)
     if values.get("emergency_phone") and {"phone_home", "phone_mobile"} <= set(absent):
         marks |= _take_contact_phone(values, texts)
+    if "emergency_phone" in absent and values.get("emergency_name"):
+        marks |= _lend_own_phone(values, texts)
     for key, expected in locked.items():
         written = values.get(key)
         if written is not None and written != expected and compact(written) != compact(expected):
@@ -89,11 +94,35 @@ def _check_postcode(values: MutableMapping[str, Any], texts: MutableMapping[str,
     return {"zip_code": Mark(MarkKind.REPAIRED, Reason.ADDRESS, message, written)}
 
 
+def _move_contact_phone(values: MutableMapping[str, Any], texts: MutableMapping[str, str]) -> dict[str, Mark]:
+    """Let the pupil be called at the number of a parent whose name the list does not give.
+
+    A contact without a name is none; without one the leader is called (Q17).
+    """
+    free = next((key for key in ("phone_mobile", "phone_home") if _is_empty(values, key)), None)
+    if free is None:
+        return {}
+    values[free], texts[free] = values["emergency_phone"], texts["emergency_phone"]
+    values["emergency_phone"], texts["emergency_phone"] = None, ""
+    message = Message("檔案沒有緊急聯絡人的姓名：這支電話先當作考生的，緊急聯絡人帶入團報負責人的資料")
+    return {free: Mark(MarkKind.REPAIRED, Reason.FOR_ALL, message)}
+
+
 def _take_contact_phone(values: MutableMapping[str, Any], texts: MutableMapping[str, str]) -> dict[str, Mark]:
     """Let a pupil be called at the parents' number where the list has no other."""
     values["phone_mobile"], texts["phone_mobile"] = values["emergency_phone"], texts["emergency_phone"]
     message = Message("檔案沒有考生的電話，先用緊急聯絡人的電話")
     return {"phone_mobile": Mark(MarkKind.REPAIRED, Reason.FOR_ALL, message)}
+
+
+def _lend_own_phone(values: MutableMapping[str, Any], texts: MutableMapping[str, str]) -> dict[str, Mark]:
+    """Let the contact be called at the pupil's number: in a list of pupils it is the parents' anyway."""
+    known = next((key for key in ("phone_mobile", "phone_home") if values.get(key)), None)
+    if known is None:
+        return {}
+    values["emergency_phone"], texts["emergency_phone"] = values[known], texts[known]
+    message = Message("檔案沒有緊急聯絡人的電話，先用考生的電話")
+    return {"emergency_phone": Mark(MarkKind.REPAIRED, Reason.FOR_ALL, message)}
 
 
 def _check_blanks(
@@ -145,8 +174,18 @@ def add_suggestions(
             )
 
 
+def set_apart_ambiguous(marks: MutableMapping[str, Mark]) -> None:
+    """Give cells that may mean several things a reason of their own: taking the first of all at once would
+    put down 四縣 where 四縣或海陸 was written. The two readings of a year are asked about by themselves.
+    """
+    for key, mark in marks.items():
+        asked = mark.kind is not MarkKind.REPAIRED and mark.reason in _ANSWERED_AT_ONCE
+        if asked and len(mark.suggestions) > 1:
+            marks[key] = replace(mark, reason=Reason.SEVERAL)
+
+
 def _reason(mark: Mark, better: Reason) -> Reason:
-    return better if mark.reason is Reason.UNREADABLE else mark.reason
+    return better if mark.reason in (Reason.UNREADABLE, Reason.MISSING) else mark.reason
 
 
 def _counties(values: Mapping[str, Any], locked: Mapping[str, str]) -> list[str]:

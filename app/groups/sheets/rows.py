@@ -94,7 +94,8 @@ def read_row(
     reader, cells = _Reader(locked, today), row.cells
     absent = _KEYS_SET.difference(cells)
     answered = {key: for_all[key] for key in absent if for_all.get(key)}
-    if answered and all(is_blank(cells.get(key)) for key in ("emergency_name", "emergency_phone")):
+    nobody = all(is_blank(cells.get(key)) for key in ("emergency_name", "emergency_phone"))
+    if answered and (nobody or "emergency_name" in absent):
         # A relation for nobody would ask for a name in every row.
         answered.pop("emergency_relation", None)
     reader.read_all({**cells, **answered} if answered else cells)
@@ -198,9 +199,13 @@ class _Reader:
 
         :param absent: the columns that the sheet does not have
         """
+        contact_phone = self.texts["emergency_phone"]
         self.marks |= row_checks.check_together(self.values, self.texts, self.locked, absent)
+        if contact_phone and not self.texts["emergency_phone"]:  # it has moved, and speaks for itself there
+            self.marks.pop("emergency_phone", None)
         if self.marks:
             row_checks.add_suggestions(self.marks, self.values, self.texts, self.locked)
+            row_checks.set_apart_ambiguous(self.marks)
         return RowReading(number, self.texts, self.marks, self.values.get("id_number"), self.values)
 
 

@@ -50,6 +50,8 @@ _AREA_CODES: dict[str, tuple[str, int]] = {
     "連江縣": ("0836", 5),
 }
 _ANY_DATE = re.compile(r"([0-9]{1,4})[/.\-年月]([0-9]{1,2})[/.\-年月]([0-9]{1,4})[日號]?")
+_BESIDE_DATE = re.compile(r"[(\[【].*?[)\]】]|生(?=$)")
+_BETWEEN_PARTS = re.compile(r"(?<=[0-9])(?:\s*[,，\\]\s*|\s+)(?=[0-9])")
 _SEVERAL_PHONES = re.compile(
     r"[/、,;；，。或&\n]|\s{2,}|\s+(?=0)|\)\s*(?=[0-9])|(?<=[0-9])\s*(?=[(（A-Za-z\u4e00-\u9fff])"
 )
@@ -76,7 +78,8 @@ def suggest_date(text: str, *, today: date, than: str) -> tuple[str, ...]:
 
     :param than: what stands in the cell: it is not suggested again
     """
-    word = compact(fold_width(text)).translate(_NUMBER_LETTERS)
+    apart = _BESIDE_DATE.sub("", fold_width(text).translate(_NUMBER_LETTERS)).strip()
+    word = compact(_BETWEEN_PARTS.sub("/", apart))
     found = _ANY_DATE.fullmatch(word)
     candidates = [[word]]
     if found:

@@ -43,12 +43,13 @@ phone_mobile 手機 手機號碼 行動電話 行動電話號碼 手機電話 �
 phone_mobile mobilephone cellphone cell
 phone 電話 聯絡電話 連絡電話 電話號碼 聯絡電話號碼 聯絡方式 連絡方式 學生電話 phone phonenumber telephone
 emergency_name 緊急聯絡人 緊急聯絡人姓名 緊急連絡人 緊急連絡人姓名 家長 家長姓名 監護人 監護人姓名
+emergency_name 爸爸 媽媽 爸爸姓名 媽媽姓名
 emergency_name 法定代理人 法定代理人姓名 聯絡人 聯絡人姓名 父母姓名 父親姓名 母親姓名 父親 母親 parent
 emergency_name parentname guardian
 emergency_relation 關係 與考生關係 與學生關係 與學員關係 與報名者關係 與本人關係 稱謂 親屬關係 relation
 emergency_relation relationship
 emergency_phone 緊急聯絡電話 緊急連絡電話 家長電話 家長手機 監護人電話 監護人手機 緊急聯絡人電話 父親手機
-emergency_phone 母親手機 父親電話 母親電話 parentphone
+emergency_phone 母親手機 父親電話 母親電話 爸爸電話 媽媽電話 爸爸手機 媽媽手機 parentphone
 email email e-mail mail 電子郵件 電子信箱 電子郵件信箱 電子郵件地址 信箱 電郵 emailaddress
 zip_code 郵遞區號 郵區 區碼郵遞 zip zipcode postcode postalcode
 address 地址 住址 通訊地址 聯絡地址 連絡地址 居住地址 現居地址 家庭住址 住家地址 通訊處 通訊住址 郵寄地址
@@ -74,7 +75,7 @@ _USUAL = {
     for key, *words in map(str.split, _WORDS.strip().splitlines())
     for word in words
 }
-_PERSON = "家長|監護人|法定代理人|緊急|聯絡人|連絡人|父親|母親|父母"
+_PERSON = "家長|監護人|法定代理人|緊急|聯絡人|連絡人|父親|母親|父母|爸爸|媽媽|祖父|祖母|阿公|阿嬤|爺爺|奶奶"
 # In this order: the first telling word decides.
 _ROUGH = (
     (rf"(?:{_PERSON}).*(?:職業|生日|出生|年齡|身分證|身份證|學歷|簽|國籍|服務)", IGNORED),
@@ -83,6 +84,8 @@ _ROUGH = (
     (rf"(?:{_PERSON}).*(?:mail|信箱|郵件)", "email"),
     (rf"(?:{_PERSON}).*(?:地址|住址)", "address"),
     (rf"(?:{_PERSON})", "emergency_name"),
+    # One cell for both: 30105王小明.
+    (r"(?:班級|座號|學號|編號|序號).*姓名|(?:學生|考生)?姓名.*(?:班級|座號|學號)", "chinese_name"),
     (r"(?:老師|教師|導師|負責人|承辦|推薦|介紹|領隊|校長|主任|代理)", IGNORED),
     (r"英文|english|護照姓", "english_name"),
     (r"與.*關係", "emergency_relation"),

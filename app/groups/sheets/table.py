@@ -14,7 +14,7 @@ from app.core.spreadsheets import Cell, Row, Sheet, Workbook
 from app.core.text import compact
 from app.groups.sheets.columns import COLUMN_OF, COLUMNS, is_blank
 from app.groups.sheets.layout import headings_at
-from app.groups.sheets.proposals import SHEET_STRIDE, Matching, list_layouts
+from app.groups.sheets.proposals import SHEET_STRIDE, Matching, list_layouts, place_of_key
 from app.groups.sheets.rows import FromAbove, SheetRow
 from app.groups.sheets.spellings import DITTO
 from app.groups.sheets.synonyms import heading_key
@@ -151,14 +151,14 @@ def _parts(workbook: Workbook, matching: Matching) -> list[_Part]:
     parts = [_part(first, matching.heading_row, matching.columns, matching.headings, 0)]
     for order, (name, row) in enumerate(matching.more, start=1):
         sheet = _sheet(workbook, name)
-        headings = [heading.text for heading in headings_at(sheet, row, {})]
-        there = [heading_key(heading) for heading in headings]
-        columns = {
-            key: place
-            for key, position in matching.columns.items()
-            if (place := _same_heading(names, position, there)) is not None
-        }
-        parts.append(_part(sheet, row, columns, headings, order * SHEET_STRIDE))
+        headings = headings_at(sheet, row, {})
+        there = [heading_key(heading.text) for heading in headings]
+        columns = {key: _same_heading(names, position, there) for key, position in matching.columns.items()}
+        for key, place in columns.items():
+            columns[key] = place_of_key(headings, key) if place is None else place
+        found = {key: place for key, place in columns.items() if place is not None}
+        texts = [heading.text for heading in headings]
+        parts.append(_part(sheet, row, found, texts, order * SHEET_STRIDE))
     return parts
 
 

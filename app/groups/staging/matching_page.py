@@ -56,6 +56,15 @@ def missing_views(chosen: Mapping[str, int], for_all: Mapping[str, str]) -> list
     ]
 
 
+def lacking_headings(chosen: Mapping[str, int]) -> list[object]:
+    """Return what every row needs and no column has, where one answer cannot do for all."""
+    return [
+        HEADINGS[column.key]
+        for column in COLUMNS
+        if column.required and not column.choice and column.key not in chosen
+    ]
+
+
 def key_choices() -> list[tuple[str, object]]:
     """Return what a column can be."""
     return [(column.key, HEADINGS[column.key]) for column in SHOWN]

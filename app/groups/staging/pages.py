@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,13 +12,11 @@ from app.core.messages import Message
 from app.groups.models import Group
 from app.groups.sheets.columns import COLUMN_OF, COLUMNS, Column
 from app.groups.sheets.marks import Mark, MarkKind, Reason
-from app.groups.sheets.matching import Matching
+from app.groups.sheets.matching import Matching, is_own_sheet
 from app.groups.sheets.packing import unpack
-from app.groups.staging import page_queries
 from app.groups.staging.models import StagedChange, StagedRow, StagedSheet
-from app.groups.staging.room import Access, WorkbenchRoom
 from app.groups.staging.services import CommitResult, differences_of
-from app.groups.staging.states import GOOD, RowState, SheetState
+from app.groups.staging.states import GOOD, RowState
 from app.groups.staging.words import (
     FIELD_GROUPS,
     FILTER_WORDS,
@@ -33,17 +30,6 @@ from app.groups.staging.words import (
 from app.registration.status import Tag
 
 ROWS_ON_A_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """One file in the list of those that were read."""
-
-    url: str
-    file_name: str
-    uploaded_at: datetime
-    tag: Tag
-    words: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +122,18 @@ class ReasonView:
 
 
 @dataclass(frozen=True, slots=True)
+class BlankView:
+    """A choice that several rows lack: one answer may do for all of them."""
+
+    column: Column
+    count: int
+
+    @property
+    def heading(self) -> object:
+        return HEADINGS[self.column.key]
+
+
+@dataclass(frozen=True, slots=True)
 class HeadView:
     """What stands above the rows.
 
@@ -151,6 +149,8 @@ class HeadView:
     entered: int
     filters: Sequence[tuple[str, object, int]]
     reasons: Sequence[ReasonView]
+    blanks: Sequence[BlankView]
+    can_match_anew: bool
     undo: tuple[str, Message] | None
 
 
@@ -199,7 +199,11 @@ def _row_view(row: StagedRow, matching: Matching, differs: Sequence[tuple[str, s
 
 
 def head_view(
-    counts: Mapping[RowState, int], reasons: Sequence[ReasonView], undoable: StagedChange | None
+    counts: Mapping[RowState, int],
+    reasons: Sequence[ReasonView],
+    blanks: Sequence[BlankView],
+    undoable: StagedChange | None,
+    matching: Matching,
 ) -> HeadView:
     """Return what stands above the rows."""
     return HeadView(
@@ -209,6 +213,8 @@ def head_view(
         entered=counts[RowState.IN],
         filters=filter_counts(counts),
         reasons=reasons,
+        blanks=blanks,
+        can_match_anew=not counts[RowState.IN] and is_own_sheet(matching),
         undo=(undoable.public_id, unpack(undoable.summary)) if undoable else None,
     )
 
@@ -276,45 +282,21 @@ def reason_views(
     return sorted(askable, key=lambda one: (ORDER[one.kind], -one.count))
 
 
+def blank_views(counts: Mapping[tuple[MarkKind, Reason, str], int]) -> list[BlankView]:
+    """Return the choices that more than one row lacks, in the order of the columns."""
+    lacking = {key: number for (_, reason, key), number in counts.items() if reason is Reason.MISSING}
+    return [BlankView(column, lacking[column.key]) for column in COLUMNS if lacking.get(column.key, 0) > 1]
+
+
 def _reason_view(kind: MarkKind, reason: Reason, count: int, mark: Mark, text: str) -> ReasonView:
     choices: list[tuple[int, object]] = []
     if reason is Reason.EXCEL_CENTURY:
         choices = [(0, _l("都是民國年"))]
-    elif kind is MarkKind.WRONG:
+    elif kind is MarkKind.WRONG or (kind is MarkKind.DOUBTFUL and mark.suggestions):
         choices = [(0, _l("都改成建議的"))]
     became = text if kind is MarkKind.REPAIRED else next(iter(mark.suggestions), "")
     example = (mark.written or _("（空白）"), became) if became and became != mark.written else None
     return ReasonView(reason, kind, SENTENCES[reason], count, example, choices)
-
-
-def sheet_lines(access: Access, group: Group, sheets: Sequence[StagedSheet]) -> list[SheetLine]:
-    """Return the sheets read into a group, with how each stands; two queries, however many there are."""
-    counts = page_queries.count_states_of(sheets)
-    return [
-        SheetLine(
-            WorkbenchRoom(access, group, sheet.public_id).url("sheet"),
-            sheet.file_name,
-            sheet.uploaded_at,
-            *_standing_of(sheet, counts[sheet.id]),
-        )
-        for sheet in sheets
-        if sheet.state is not SheetState.DISCARDED
-    ]
-
-
-def _standing_of(sheet: StagedSheet, counts: Mapping[RowState, int]) -> tuple[Tag, object]:
-    if sheet.state is SheetState.READING:
-        return Tag.WAITING, _("讀取中")
-    if sheet.state is SheetState.MATCHING:
-        return Tag.ATTENTION, _("請對照欄位")
-    if sheet.state is SheetState.FAILED:
-        return Tag.OVERDUE, _("不能匯入")
-    if sheet.state is SheetState.DONE:
-        return Tag.DONE, _("已加入 %(count)s 人", count=counts.get(RowState.IN, 0))
-    fix, good = counts.get(RowState.TO_FIX, 0), sum(counts.get(state, 0) for state in GOOD)
-    if fix:
-        return Tag.ATTENTION, _("%(count)s 列待修正", count=fix)
-    return Tag.ATTENTION, _("%(count)s 人還沒加入", count=good)
 
 
 def problem_of(sheet: StagedSheet) -> Message | None:

@@ -29,8 +29,10 @@ from app.core.messages import Message
 from app.core.translation import translate
 from app.groups.forms import SheetForm
 from app.groups.services.guards import check_open
-from app.groups.sheets.marks import Reason
+from app.groups.sheets.columns import COLUMN_OF
+from app.groups.sheets.marks import MarkKind, Reason
 from app.groups.staging import matching_page, page_queries, pages, queries, services, words
+from app.groups.staging.lines import sheet_lines
 from app.groups.staging.models import StagedRow, StagedSheet
 from app.groups.staging.room import Access, WorkbenchRoom, wants_json
 from app.groups.staging.services import Stale
@@ -93,7 +95,7 @@ def upload(access: Access, public_id: str) -> ResponseReturnValue:
         access=access,
         group=group,
         form=form,
-        sheets=pages.sheet_lines(access, group, queries.list_sheets(group)),
+        sheets=sheet_lines(access, group, queries.list_sheets(group)),
         crumbs=access.crumbs(group),
     )
     return page, 429 if headers else 422 if form.errors else 200, headers
@@ -141,14 +143,23 @@ def answer_all(access: Access, public_id: str, sheet_id: str) -> ResponseReturnV
     """Answer all marks of one reason at once."""
     room, _sheet = _enter(access, public_id, sheet_id)
     asked = request.form.get("reason", "")
-    if asked not in set(Reason):
+    kind = request.form.get("kind")
+    if asked not in set(Reason) or kind not in (None, *MarkKind):
         raise NotFound(Message("請重新整理頁面再試一次"))
+    blank = COLUMN_OF.get(request.form.get("blank", ""))
+    text = request.form.get("text", "")
+    if blank is not None and text not in blank.options:
+        flash(_("請先選一項，再按「都填這一項」。"), "attention")
+        return redirect(room.sheet_url, 303)
     count = services.answer_all(
         public_id,
         sheet_id,
         reason=Reason(asked),
         accept="refuse" not in request.form,
         suggestion=request.form.get("take", type=int),
+        kind=MarkKind(kind) if kind else None,
+        key=blank.key if blank else None,
+        text=text if blank else None,
         account_id=access.account_id(),
         actor=current_actor(),
     )
@@ -265,7 +276,8 @@ def _views(room: WorkbenchRoom, sheet: StagedSheet, rows: Sequence[StagedRow]) -
 def _head(sheet: StagedSheet, counts: Mapping[RowState, int]) -> pages.HeadView:
     marked = queries.repairs_by_reason(sheet)
     reasons = pages.reason_views(marked, page_queries.find_examples(sheet, marked))
-    return pages.head_view(counts, reasons, queries.find_change(sheet))
+    change, matching = queries.find_change(sheet), queries.get_reading(sheet).matching
+    return pages.head_view(counts, reasons, pages.blank_views(marked), change, matching)
 
 
 def _match(room: WorkbenchRoom, sheet: StagedSheet) -> ResponseReturnValue:
@@ -294,6 +306,7 @@ def _match(room: WorkbenchRoom, sheet: StagedSheet) -> ResponseReturnValue:
         columns=matching_page.column_views(reading.samples, columns),
         choices=matching_page.key_choices(),
         missing=matching_page.missing_views(columns, for_all),
+        lacking=matching_page.lacking_headings(columns),
         errors=problems,
     )
     return page, 422 if problems else 200

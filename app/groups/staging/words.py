@@ -107,9 +107,10 @@ SENTENCES: Mapping[Reason, object] = {
     Reason.SERIAL_DATE: _l("把試算表的日期數字換回日期"),
     Reason.EXCEL_CENTURY: _l("出生日期可能把民國年當成了西元年"),
     Reason.FUTURE_DATE: _l("出生日期在今天以後，應是民國年"),
+    Reason.TOO_YOUNG: _l("出生日期不到三年，可能填成了報名日期"),
     Reason.ADDRESS: _l("整理地址與郵遞區號"),
     Reason.OTHER_WORD: _l("換成選單的用字"),
     Reason.NEAR_MISS: _l("可能打錯了，有建議的寫法"),
     Reason.ID_LETTER: _l("證號裡的英文字母應是數字"),
-    Reason.FOR_ALL: _l("檔案沒有這一欄，照您選的填"),
+    Reason.FOR_ALL: _l("檔案沒有這一欄，由同一列的其他資料帶入"),
 }

@@ -20,7 +20,7 @@ from app.groups.confirmation.pages import progress_of
 from app.groups.forms import GroupForm, SheetForm
 from app.groups.member_list import Wanted, list_shown, list_url
 from app.groups.models import Group
-from app.groups.staging.pages import sheet_lines
+from app.groups.staging.lines import sheet_lines
 from app.groups.staging.queries import list_sheets
 from app.groups.standing import group_standing
 from app.groups.views.imports import OWN

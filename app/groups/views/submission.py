@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import current_account
+from app.accounts.throttle import count_pdf
 from app.core import clock
 from app.core.errors import DomainError
 from app.exams.places import OfferingFull
@@ -15,11 +16,14 @@ from app.groups import pages, queries, services
 from app.groups.confirmation.pages import progress_of
 from app.groups.models import Group
 from app.groups.services.guards import check_open
+from app.groups.staging.lines import waiting_lines
 from app.groups.states import GroupState
+from app.groups.views.imports import OWN
 from app.groups.views.room import bp, get_my_group, leader_required
+from app.payments.books.papers import hand_out_bill, hand_out_deadline, hand_out_receipt
 from app.payments.pages import pay as payment_page
 from app.payments.refunds.pages import refund as refund_page
-from app.registration.pages import calendar_url, deadline_if_submitted
+from app.registration.pages import calendar_url, deadline_if_submitted, payment_uid
 from app.registration.services import AlreadyRegistered
 from app.web import current_actor
 
@@ -68,6 +72,31 @@ def pay(public_id: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<public_id>/receipt.pdf")
+@leader_required
+def receipt(public_id: str) -> Response:
+    count_pdf(current_account().id)
+    return hand_out_receipt(get_my_group(public_id).order)
+
+
+@bp.get("/<public_id>/bill.pdf")
+@leader_required
+def bill(public_id: str) -> Response:
+    count_pdf(current_account().id)
+    return hand_out_bill(get_my_group(public_id).order)
+
+
+@bp.get("/<public_id>/pay.ics")
+@leader_required
+def pay_day(public_id: str) -> Response:
+    """Hand out the last day of payment for a calendar program (R099)."""
+    return hand_out_deadline(
+        get_my_group(public_id).order,
+        uid=payment_uid(public_id, request.host),
+        page_url=url_for(".pay", public_id=public_id, _external=True),
+    )
+
+
 @bp.route("/<public_id>/refund", methods=["GET", "POST"])
 @leader_required
 def refund(public_id: str) -> ResponseReturnValue:
@@ -90,6 +119,7 @@ def _check_page(group: Group, refusal: DomainError | None = None) -> str:
         check_rows=pages.check_rows(members),
         payer_names=pages.payer_names(members),
         confirmation=progress_of(group, members),
+        waiting=waiting_lines(OWN, group),
         leader_rows=pages.leader_rows(group),
         last_day=last_day,
         after_close=after_close,

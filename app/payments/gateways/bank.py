@@ -66,7 +66,13 @@ class BankDirectGateway:
         """Return what to tell a payer; a transfer that the bank refuses never reaches us."""
         return Message("轉帳沒有成功，請向您的銀行查詢（%(code)s）。", {"code": result_code})
 
-    def query(self, trade_number: str, now: datetime) -> NoReturn:
+    def query(
+        self,
+        trade_number: str,
+        now: datetime,
+        *,
+        gateway_trade_number: str | None = None,  # noqa: ARG002 - nothing to look up
+    ) -> NoReturn:
         """The bank cannot be asked; its next file tells."""
         raise GatewayError(f"{self.name} cannot be asked about {trade_number} at {now:%H:%M}")
 

@@ -38,6 +38,7 @@ class TradeState(StrEnum):
     """Where a trade stands at the gateway when we ask."""
 
     UNPAID = "unpaid"
+    AWAITING_CONFIRMATION = "awaiting_confirmation"  # the payer has agreed; the money moves when we confirm
     PAID = "paid"
     FAILED = "failed"
     NOT_FOUND = "not_found"
@@ -92,6 +93,17 @@ class RedirectForm:
 
 
 @dataclass(frozen=True, slots=True)
+class RedirectUrl:
+    """An address at the gateway to which the browser is sent.
+
+    :ivar gateway_trade_number: the gateway's own number of the trade, which it has given already
+    """
+
+    url: str
+    gateway_trade_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentCode:
     """What the payer takes to the bank or the store: an account or three bars.
 
@@ -141,7 +153,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class TradeStatus:
-    """The gateway's answer to our question about one trade; the fields are those of `Notice`."""
+    """The gateway's answer about one trade, asked or told to confirm; the fields are those of `Notice`."""
 
     state: TradeState
     trade_number: str
@@ -151,6 +163,7 @@ class TradeStatus:
     method: Method | None
     fee_twd: int | None
     raw: dict[str, str] = field(repr=False)
+    result_code: str = ""
     authorisation_number: str | None = None
 
 
@@ -202,6 +215,10 @@ class MalformedNotice(UnusableNotice):
     """It breaks the protocol: too large, not UTF-8, a repeated name, a missing or senseless value."""
 
 
+class StartRefused(GatewayError):
+    """The gateway would not begin a trade; it knows of none, so nothing can be paid."""
+
+
 class GatewayBusy(GatewayError):
     """The gateway asks us to come back later (half an hour, for ECPay)."""
 
@@ -217,21 +234,45 @@ class Gateway(Protocol):
     def methods(self) -> tuple[Method, ...]:
         """Return the methods it offers, in the order in which to show them."""
 
-    @property
-    def trade_number_field(self) -> str:
-        """Return the form field in which a returning browser brings our trade number."""
-
     def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, now: datetime) -> Decision:
         """Return whether this method can collect this amount by this day, with a sentence to show.
 
         :param now: aware instant; a code that is counted in minutes can still be had on the last day
         """
 
-    def start(self, request: ChargeRequest) -> RedirectForm | PaymentCode:
-        """Return the form that takes the browser to the gateway, or the code where it is issued at once.
+    def start(self, request: ChargeRequest) -> RedirectForm | RedirectUrl | PaymentCode:
+        """Return what takes the browser to the gateway, or the code where it is issued at once.
+
+        Some gateways have to be asked for it. To be called outside a transaction, when the attempt has been
+        committed: its number is used up.
 
         :raises Refused: as `check_can_start`
+        :raises StartRefused: the gateway said no
+        :raises GatewayError: no answer, or none that can be trusted; the outcome is unknown
         """
+
+    def failure_reason(self, result_code: str) -> Message:
+        """Return what to tell a payer whose attempt ended with this code of the gateway's."""
+
+    def query(
+        self, trade_number: str, now: datetime, *, gateway_trade_number: str | None = None
+    ) -> TradeStatus:
+        """Ask where a trade stands.
+
+        :param gateway_trade_number: the gateway's own number, where it gave one when the trade began
+        :param now: aware; the gateway refuses a question more than three minutes off its clock
+        :raises GatewayBusy: asked too often
+        :raises GatewayError: no answer, or none that can be trusted; the outcome stays unknown
+        """
+
+
+@runtime_checkable
+class NotifyingGateway(Gateway, Protocol):
+    """One that reports by signed forms, from its server or through the browser."""
+
+    @property
+    def trade_number_field(self) -> str:
+        """Return the form field in which a returning browser brings our trade number."""
 
     def read_notice(self, body_pairs: list[tuple[str, str]]) -> Notice:
         """Return what a posted form tells us, from the server or through the browser.
@@ -241,19 +282,29 @@ class Gateway(Protocol):
         :raises MalformedNotice: it breaks the protocol
         """
 
-    def failure_reason(self, result_code: str) -> Message:
-        """Return what to tell a payer whose attempt ended with this code of the gateway's."""
-
-    def query(self, trade_number: str, now: datetime) -> TradeStatus:
-        """Ask where a trade stands.
-
-        :param now: aware; the gateway refuses a question more than three minutes off its clock
-        :raises GatewayBusy: asked too often
-        :raises GatewayError: no answer, or none that can be trusted; the outcome stays unknown
-        """
-
     def query_code(self, trade_number: str, now: datetime) -> Notice:
         """Ask again for what was issued for an unpaid trade; raises as `query`."""
+
+
+@runtime_checkable
+class ConfirmingGateway(Gateway, Protocol):
+    """One at which the payer agrees and money moves only when we confirm; it reports nothing by itself."""
+
+    @property
+    def trade_number_fields(self) -> tuple[str, str]:
+        """Return the query arguments in which a returning browser brings our number and the gateway's."""
+
+    def confirm(
+        self, trade_number: str, gateway_trade_number: str, amount_twd: int, now: datetime
+    ) -> TradeStatus:
+        """Take the money and return how the trade stands then.
+
+        FAILED means that it was not taken and will not be, UNPAID that the payer has yet to agree; any other
+        state but PAID that the gateway does not know yet.
+
+        :param amount_twd: as it stands in our own books
+        :raises GatewayError: no answer, or none that can be trusted; `query` tells whether it was taken
+        """
 
 
 @runtime_checkable

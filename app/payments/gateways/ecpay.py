@@ -139,7 +139,13 @@ class EcpayGateway:
         """Return what to tell a payer whose attempt ended with this code."""
         return ecpay_fields.failure_reason(result_code)
 
-    def query(self, trade_number: str, now: datetime) -> TradeStatus:
+    def query(
+        self,
+        trade_number: str,
+        now: datetime,
+        *,
+        gateway_trade_number: str | None = None,  # noqa: ARG002 - ours is enough for ECPay
+    ) -> TradeStatus:
         """Ask where a trade stands; see `Gateway.query`."""
         status = ecpay_fields.status_from(self._ask(QUERY_PATH, trade_number, now))
         _check_same_trade(status.trade_number, trade_number)

@@ -7,7 +7,8 @@ from typing import Final
 from flask import current_app
 
 from app.accounts.models import Account
-from app.core import mail
+from app.core import audit, mail
+from app.core.actors import SYSTEM
 from app.core.db import db
 from app.core.messages import N_, Message
 from app.core.money import format_twd
@@ -76,6 +77,7 @@ def send_requested(case: RefundCase, subject: Subject) -> None:
         apply_by=format_roc_long(case.apply_by) if case.apply_by else "",
         mailbox=site_facts().get("mailbox", ""),
     )
+    _note(case, "requested")
 
 
 def send_decided(case: RefundCase) -> None:
@@ -84,9 +86,11 @@ def send_decided(case: RefundCase) -> None:
         pay_by = format_roc_long(case.pay_by) if case.pay_by else ""
         ended = Message(_ENDED) if case.subjects else ""
         _send(case, find_subject(case.order), Message("退費已核准"), _GRANTED, pay_by=pay_by, ended=ended)
+        _note(case, "granted")
     else:
         note = case.decision_note or ""
         _send(case, find_subject(case.order), Message("退費申請未獲核准"), _REFUSED, note=note)
+        _note(case, "refused")
 
 
 def send_paid(case: RefundCase) -> None:
@@ -99,12 +103,19 @@ def send_paid(case: RefundCase) -> None:
         paid_on=format_roc_long(case.paid_on) if case.paid_on else "",
         money_order=case.money_order_number,
     )
+    _note(case, "money_order")
 
 
 def send_repaid(case: RefundCase) -> None:
     """Tell the applicant that the money has gone back the way it came."""
     paid_on = format_roc_long(case.paid_on) if case.paid_on else ""
     _send(case, find_subject(case.order), Message("退費已退回"), _REPAID, paid_on=paid_on)
+    _note(case, "repaid")
+
+
+def _note(case: RefundCase, kind: str) -> None:
+    """Put on record which mail went out; its text is gone from the outbox once it is delivered."""
+    audit.record("refund.tell", case, SYSTEM, mail=kind)
 
 
 def _send(case: RefundCase, subject: Subject | None, title: Message, text: str, **values: object) -> None:

@@ -181,6 +181,16 @@ def check_can_grant(
     return allowed(RULES[reason].label, AMOUNT_CLAUSE)
 
 
+def check_can_refuse(reason: RefundReason) -> Decision:
+    """Decide whether a case can be refused: never money that came late or on top. 玖 table; R101, R102.
+
+    It belongs to nobody but the payer; refused, it would be neither the exam's nor on its way back.
+    """
+    if RULES[reason].by_office:
+        return refused(Message("逾期或溢繳的款項一定要退還，不能不予退費"), AMOUNT_CLAUSE, field="outcome")
+    return allowed(Message("可以不予退費"), DECISION_CLAUSE)
+
+
 def check_can_decide(*, proposed_by: int | None, decides: int | None) -> Decision:
     """Decide whether a person may decide on a proposal: never on the own one. 玖、三; R108."""
     if proposed_by == decides:

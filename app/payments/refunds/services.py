@@ -144,12 +144,11 @@ def record_application(
 def propose(public_id: str, *, grant: bool, note: str, actor: Actor) -> RefundCase:
     """Propose to grant or to refuse; somebody else decides (R108).
 
-    :raises Refused: when it cannot be granted: no postmark, too late, no proof, no payee
+    :raises Refused: when it cannot be granted: no postmark, too late, no proof, no payee; or not refused
     """
     with transaction() as session:
         case = queries.get_case_for_update(session, public_id)
-        if grant:
-            _check_can_grant(case)
+        _check_outcome(case, grant=grant)
         case.state = next_state(case.state, RefundEvent.PROPOSE)
         case.proposed_grant, case.proposal_note = grant, note
         case.proposed_by_id, case.proposed_at = actor.account_id, clock.now()
@@ -163,12 +162,11 @@ def decide(public_id: str, *, grant: bool, note: str, actor: Actor) -> RefundCas
 
     A granted refund ends the registrations it is for.
 
-    :raises Refused: when the same person proposed it
+    :raises Refused: when the same person proposed it, or as `propose`
     """
     with transaction() as session:
         case = _proposed_case(session, public_id, actor)
-        if grant:
-            _check_can_grant(case)
+        _check_outcome(case, grant=grant)
         case.state = next_state(case.state, RefundEvent.GRANT if grant else RefundEvent.REFUSE)
         case.decided_by_id, case.decided_at, case.decision_note = actor.account_id, clock.now(), note
         _record("grant" if grant else "refuse", case, actor, amount_twd=case.amount_twd)
@@ -293,7 +291,10 @@ def _check_waiting(case: RefundCase) -> None:
         raise Refused(Message("這件退費已經送核，不能再修改；要修改請先退回"))
 
 
-def _check_can_grant(case: RefundCase) -> None:
+def _check_outcome(case: RefundCase, *, grant: bool) -> None:
+    if not grant:
+        rules.check_can_refuse(case.reason).raise_if_refused()
+        return
     rules.check_can_grant(
         case.reason, has_proof=case.has_proof, postmarked_on=case.postmarked_on, apply_by=case.apply_by
     ).raise_if_refused()

@@ -33,6 +33,8 @@ class Subject:
     :ivar phone: as dialled
     :ivar address: with postcode, as one line
     :ivar page_path: the applicant's page about it
+    :ivar group_name: empty: one person's own registration
+    :ivar dialect: of one person; empty for a group, which has several
     """
 
     exam_round: Round
@@ -44,6 +46,8 @@ class Subject:
     members: tuple[Member, ...]
     page_path: str
     is_group: bool = False
+    group_name: str = ""
+    dialect: str = ""
 
     @property
     def paying(self) -> list[Member]:

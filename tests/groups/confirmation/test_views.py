@@ -1,4 +1,5 @@
 import io
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -114,6 +115,21 @@ def test_slips_have_a_name_and_a_code_each(client: CheckingClient, leader: Accou
     members = groups.list_members(group)
     assert not any(member.id_number in text for member in members)
     assert LEADER.phone.partition("#")[0] not in text.replace("-", "")
+
+
+def test_labels_on_an_english_slip_are_large_enough_to_be_read(
+    client: CheckingClient, leader: Account, tmp_path: Path
+) -> None:
+    group = make_asking_group("黃𠊎堃", account=leader)
+    file = tmp_path / "slips.pdf"
+
+    file.write_bytes(client.get(f"/groups/{group.public_id}/confirmation/slips.pdf?lang=en").data)
+
+    command = ["pdftotext", "-bbox", file, "-"]
+    words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    labels = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(?:birth|Dialect|Area|Exam)', words)
+    assert len(labels) == 4
+    assert all(float(bottom) - float(top) > 5.5 for top, bottom in labels)
 
 
 def test_only_the_leaders_without_links_have_slips_of_one(client: CheckingClient, leader: Account) -> None:

@@ -138,6 +138,20 @@ class TestOwnSheets:
         sheet: StagedSheet = desk.confirm_matching(**asked)
         return sheet
 
+    def test_headings_without_anybody_below_are_refused_before_they_are_asked_about(self) -> None:
+        with pytest.raises(InvalidValue, match="沒有考生"):
+            stage(members=own_sheet(("學生姓名", "身分證字號", "生日"), []), name="空白.xlsx")
+
+    def test_what_the_page_does_not_ask_about_stays_as_it_was_proposed(self) -> None:
+        rows = [[each["chinese_name"], "黃明", each["phone_mobile"]] for each in people(2)]
+        desk = stage(members=own_sheet(("姓名", "家長姓名", "電話"), rows), name="家長.xlsx")
+
+        columns = {"chinese_name": 0, "emergency_name": 1, "phone_mobile": 2}
+        self.confirm(desk, columns=columns)
+
+        assert desk.row(2).texts["emergency_relation"] == "家長"
+        assert "emergency_relation" not in desk.row(2).marks
+
     def test_the_leader_says_which_column_is_which(self, desk: Desk) -> None:
         assert desk.sheet.state is SheetState.MATCHING
         samples = dict(queries.get_reading(desk.sheet).samples)

@@ -137,6 +137,7 @@ def test_undo_leaves_alone_what_has_gone_in() -> None:
     desk.type(2, dialect="四縣")
     desk.commit()
 
+    assert queries.find_change(desk.sheet) is None, "nothing is offered that would undo nothing"
     desk.undo()
 
     assert desk.row(2).texts["dialect"] == "四縣"
@@ -188,3 +189,31 @@ def test_another_groups_sheet_is_not_found() -> None:
 
     with pytest.raises(NotFound):
         Desk(other, desk.sheet).type(2, chinese_name="黃小明")
+
+
+@pytest.mark.requirement("R231")
+def test_one_suggestion_is_taken_everywhere_but_of_several_none() -> None:
+    members = people(3)
+    members[0] |= {"dialect": "四县", "email": "a@gmial.com"}
+    members[1]["dialect"] = "四縣或海陸"
+    desk = stage(members=members)
+
+    assert desk.answer_all(reason=Reason.NEAR_MISS, kind=MarkKind.WRONG, suggestion=0) == 1
+
+    assert [desk.row(number).texts["dialect"] for number in (2, 3)] == ["四縣", "四縣或海陸"]
+    assert desk.row(3).marks["dialect"].suggestions == ("四縣", "海陸")
+    assert desk.row(2).texts["email"] == "a@gmial.com", "a question is no mistake: it has its own button"
+
+
+@pytest.mark.requirement("R231")
+def test_a_choice_that_nobody_filled_in_is_filled_in_for_all_at_once() -> None:
+    members = people(3, background="")
+    members[2]["background"] = "其他"
+    desk = stage(members=members)
+
+    assert desk.answer_all(reason=Reason.MISSING, key="background", text="閩南人") == 2
+
+    assert desk.counts() == {"ready": 3}
+    assert [desk.row(number).texts["background"] for number in (2, 3, 4)] == ["閩南人", "閩南人", "其他"]
+    desk.undo()
+    assert desk.counts() == {"to_fix": 2, "ready": 1}

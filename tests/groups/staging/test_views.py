@@ -14,12 +14,16 @@ from app.config import ROOT
 from app.core.db import db
 from app.groups import queries
 from app.groups.models import Group
+from app.groups.services import template_facts
 from app.groups.staging.models import StagedSheet
 from app.groups.staging.states import SheetState
+from scripts.make_samples import filled_template
 from tests.client import CheckingClient
 from tests.factories.accounts import make_leader
 from tests.factories.groups import SAMPLES, SHEETS, make_group
 from tests.factories.ids import make_national_id
+from tests.groups.staging.desk import people
+from tests.test_wording import CHINESE
 
 PUPILS = SAMPLES / "group_38_pupils.xlsx"
 MISTAKES = SAMPLES / "group_38_pupils_with_mistakes.xlsx"
@@ -62,6 +66,26 @@ def test_the_workbench_names_every_wrong_cell_and_counts(client: CheckingClient,
     assert len(remarks) == 4
     assert any(each.startswith("出生日期") and "月份要在 1 到 12 之間" in each for each in remarks)
     assert len(page.select("td.cell-wrong")) == 4
+
+
+@pytest.mark.requirement("S006")
+def test_the_workbench_speaks_english_of_a_sheet_in_chinese(client: CheckingClient, leader: Account) -> None:
+    client.get("/?lang=en")
+
+    page = upload(client, make_group(leader), MISTAKES.read_bytes())
+
+    assert "33 candidates can be added; 4 rows still need correcting" in said(page, ".answer")
+    remarks = {said(BeautifulSoup(str(each), "html.parser"), "li") for each in page.select(".remark-wrong")}
+    assert "Dialect Please fill in: Dialect" in remarks
+    assert not [each for each in remarks if CHINESE.search(each)]
+
+
+def test_what_the_template_brings_along_is_no_list_that_was_left_unread(
+    client: CheckingClient, leader: Account
+) -> None:
+    page = upload(client, make_group(leader), MISTAKES.read_bytes())
+
+    assert "填寫說明" not in said(page)
 
 
 @pytest.mark.requirement("R231", "R232", "R233")
@@ -242,3 +266,53 @@ def test_the_page_asks_as_much_for_many_rows_as_for_few(
 
     assert len(many) <= len(few)
     assert len(few) < 25
+
+
+@pytest.mark.requirement("R231")
+def test_what_the_file_lacks_is_chosen_once_for_all_rows(client: CheckingClient, leader: Account) -> None:
+    group = make_group(leader)
+    rows = people(2, background="")
+    upload(client, group, filled_template(template_facts(group), rows))
+    page = client.page(address(group))
+    assert "考生身分還沒填 2 格" in said(page, ".reasons")
+
+    untold = {"reason": "missing", "blank": "background", "text": ""}
+    assert "請先選一項" in said(client.send(f"{address(group)}/answers", untold))
+    page = client.send(f"{address(group)}/answers", {**untold, "text": "其他"})
+
+    assert "2 位可以加入名單" in said(page)
+
+
+@pytest.mark.requirement("R224")
+def test_before_submission_the_leader_is_told_who_has_not_gone_in(
+    client: CheckingClient, leader: Account
+) -> None:
+    group = make_group(leader)
+    rows = people(5)
+    rows[4]["dialect"] = "四县"
+    upload(client, group, filled_template(template_facts(group), rows), "三甲.xlsx")
+    client.send(f"{address(group)}/commit", {})
+
+    page = client.page(f"/groups/{group.public_id}/submit")
+
+    assert "有檔案還沒處理完" in said(page)
+    assert "三甲.xlsx 1 列待修正" in said(page)
+    client.send(f"{address(group)}/rows/6", {"out": "1"})
+    assert "有檔案還沒處理完" not in said(client.page(f"/groups/{group.public_id}/submit"))
+
+
+@pytest.mark.requirement("R228")
+def test_who_named_a_column_wrongly_is_asked_again(client: CheckingClient, leader: Account) -> None:
+    group, content = make_group(leader), own_sheet()
+    page = upload(client, group, content, "名單.csv")
+    chosen = {
+        select["name"]: (select.find("option", selected=True) or {"value": ""})["value"]
+        for select in page.select("main select")
+    }
+    page = client.send(address(group), {**chosen, "column-0": "chinese_name", "column-1": "accommodation"})
+    assert "欄位對照錯了" in said(page)
+
+    client.send(f"{address(group)}/discard", {})
+    page = upload(client, group, content, "名單.csv")
+
+    assert page.find(id="column-1").find("option", selected=True)["value"] == "chinese_name"

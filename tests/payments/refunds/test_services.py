@@ -267,6 +267,28 @@ def test_a_refusal_says_why_and_changes_nothing(
     assert ledger_of(registration.order).applied_twd == 250
 
 
+@pytest.mark.requirement("R101", "R102")
+def test_money_that_came_late_cannot_be_refused(app: Flask, at: At, clerk: Actor, decider: Actor) -> None:
+    order = make_order()
+    attempt = make_attempt(order)
+    at("2023-05-08 00:00")
+    report(paid_message(attempt))
+    case = only_case(order)
+
+    with pytest.raises(Refused, match="一定要退還"):
+        propose(case.public_id, grant=False, note="", actor=clerk)
+    enter_payee(case, clerk)
+    propose(case.public_id, grant=True, note="", actor=clerk)
+    with pytest.raises(Refused, match="一定要退還"):
+        decide(case.public_id, grant=False, note="", actor=decider)
+
+    assert ledger_of(order).mistakes == ()
+
+
+def enter_payee(case: RefundCase, clerk: Actor) -> None:
+    record_application(case.public_id, postmarked_on=None, payee=PAYEE, has_paper_proof=False, actor=clerk)
+
+
 def test_a_proposal_goes_back_to_be_completed(app: Flask, clerk: Actor, decider: Actor) -> None:
     case = make_request()
     propose(case.public_id, grant=False, note="", actor=clerk)

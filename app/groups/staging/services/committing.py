@@ -19,7 +19,7 @@ from app.groups.services.guards import get_open_group, hold_at_least
 from app.groups.services.refusals import name_groups
 from app.groups.sheets.packing import pack
 from app.groups.staging import queries
-from app.groups.staging.models import StagedRow, StagedSheet
+from app.groups.staging.models import StagedChange, StagedRow, StagedSheet
 from app.groups.staging.queries import parts
 from app.groups.staging.services.guards import check_on_desk, open_desk
 from app.groups.staging.services.members import (
@@ -116,6 +116,16 @@ def update_known(
     return updated
 
 
+def _forget_changes(session: Session, sheet: StagedSheet) -> None:
+    """Drop the acts of which nothing can be undone any more, because all their rows have gone in."""
+    query = sa.select(StagedRow.number).where(StagedRow.sheet_id == sheet.id, StagedRow.state == RowState.IN)
+    entered = set(session.scalars(query))
+    changes = session.scalars(sa.select(StagedChange).where(StagedChange.sheet_id == sheet.id))
+    for change in changes.all():
+        if change.before.keys() <= entered:
+            session.delete(change)
+
+
 def _add_good(session: Session, group: Group, sheet: StagedSheet, *, actor: Actor) -> int:
     query = sa.select(StagedRow.number).where(StagedRow.sheet_id == sheet.id, StagedRow.state.in_(GOOD))
     numbers = session.scalars(query.order_by(StagedRow.number)).all()
@@ -127,6 +137,7 @@ def _add_good(session: Session, group: Group, sheet: StagedSheet, *, actor: Acto
     hold_at_least(group, count + len(added))
     if added:
         _tell_other_sheets(session, group, sheet, added, actor=actor)
+        _forget_changes(session, sheet)
     return len(added)
 
 

@@ -26,6 +26,7 @@ from app.groups.sheets.matching import (
     Matching,
     check_mark_of,
     heading_samples,
+    plain_lists,
     propose_matching,
     table_rows,
 )
@@ -62,8 +63,8 @@ def is_large(size_bytes: int) -> bool:
 
 
 def open_file(content: bytes) -> Workbook:
-    """Return a file's tables; raises InvalidValue when it cannot be used."""
-    return read_workbook(content, limits=current_app.extensions["settings"].sheet_limits())
+    """Return a file's lists as tables; raises InvalidValue when it cannot be used."""
+    return plain_lists(read_workbook(content, limits=current_app.extensions["settings"].sheet_limits()))
 
 
 def read_table(group: Group, content: bytes) -> Table:
@@ -90,6 +91,13 @@ def rows_at_once(group: Group, table: Table) -> list[dict[str, Any]] | None:
     if not found:
         raise nobody_in(table.matching)
     return None if len(found) > most else list(readings_of(group, found, table.matching, clock.today()))
+
+
+def check_anybody(table: Table) -> None:
+    """Raise `InvalidValue` when nothing stands below the headings: there is nothing to match then."""
+    sheet = table.workbook.find_sheet(table.matching.sheet)
+    if sheet is None or sheet.rows[-1].number <= table.matching.heading_row:
+        raise nobody_in(table.matching)
 
 
 def nobody_in(matching: Matching) -> InvalidValue:

@@ -56,6 +56,7 @@ def stage_sheet(
         # Read before the transaction: a slow file must not keep others from writing.
         table = files.read_table(group, content)
         rows = files.rows_at_once(group, table) if table.is_clear else None
+        files.check_anybody(table)
     with transaction() as session:
         group = get_open_group(session, group_id, account_id)
         same = queries.find_same_sheet(session, group, digest)
@@ -190,7 +191,9 @@ def _confirmed(proposed: Matching, columns: Mapping[str, int], for_all: Mapping[
     places = [place for key, place in columns.items() if key in COLUMN_OF]
     if len(places) != len(set(places)) or any(place not in range(len(proposed.headings)) for place in places):
         raise InvalidValue(Message("同一欄只能對應到一個項目，請檢查後再送出"))
-    answers = {key: text for key, text in for_all.items() if text and key not in columns}
+    # What the page does not ask about stays as it was proposed.
+    unasked = {key: text for key, text in proposed.for_all.items() if not COLUMN_OF[key].required}
+    answers = {key: text for key, text in {**unasked, **for_all}.items() if text and key not in columns}
     for key, text in answers.items():
         COLUMN_OF[key].clean(text, context=RowContext(clock.today()))
     matching = replace(proposed, columns=dict(columns), for_all=answers, certain=True)

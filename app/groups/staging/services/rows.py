@@ -97,6 +97,8 @@ def answer_all(
     accept: bool = True,
     suggestion: int | None = None,
     key: str | None = None,
+    kind: MarkKind | None = None,
+    text: str | None = None,
     account_id: int | None,
     actor: Actor,
 ) -> int:
@@ -105,6 +107,8 @@ def answer_all(
     :param accept: confirm repairs and doubtful readings; False: take repairs back
     :param suggestion: take over this suggestion, from 0, in wrong and doubtful cells; None: the text stays
     :param key: only cells of this column; None: of all columns
+    :param kind: only marks of this kind; None: of all kinds
+    :param text: write this into the cells; None: nothing
     :raises NotFound: when the account has no such group, or the group no such sheet
     :raises Refused: when the group or the sheet cannot be changed any more
     """
@@ -112,17 +116,22 @@ def answer_all(
         group, sheet = open_desk(session, group_id, sheet_id, account_id)
 
         def answer(number: int, body: Body) -> RowReading | None:
-            return _answered_all(group, number, body, reason, key, accept=accept, suggestion=suggestion)
+            wanted = _marks_of(body, reason, key, kind)
+            if text is not None:
+                return reread(group, number, body, dict.fromkeys(wanted, text)) if wanted else None
+            return _answered_all(group, number, body, wanted, accept=accept, suggestion=suggestion)
 
         codes = {
             ".".join(code)
             for code in queries.repairs_by_reason(sheet)
-            if code[1] is reason and key in (None, code[2])
+            if kind in (None, code[0]) and code[1] is reason and key in (None, code[2])
         }
         changed = _write_many(session, sheet, sorted(codes), answer)
         if changed:
-            text = N_("一次確認 %(count)s 列") if accept else N_("一次還原 %(count)s 列")
-            _keep(session, sheet, Message(text, {"count": len(changed)}), changed)
+            words = N_("一次確認 %(count)s 列") if accept else N_("一次還原 %(count)s 列")
+            if text is not None:
+                words = N_("一次填好 %(count)s 列")
+            _keep(session, sheet, Message(words, {"count": len(changed)}), changed)
             blinds = {blind for each in changed.values() for blind in each["blinds"] if blind is not None}
             evaluate(session, group, blinds=blinds, actor=actor)
     return len(changed)
@@ -320,15 +329,11 @@ def _answered_all(
     group: Group,
     number: int,
     body: Body,
-    reason: Reason,
-    key: str | None,
+    wanted: Mapping[str, Mark],
     *,
     accept: bool,
     suggestion: int | None,
 ) -> RowReading | None:
-    wanted = {
-        each: mark for each, mark in body.marks.items() if mark.reason is reason and key in (None, each)
-    }
     if suggestion is not None:
         taken = _suggested(wanted, suggestion)
         return reread(group, number, body, taken) if taken else None
@@ -339,6 +344,14 @@ def _answered_all(
     if (texts, marks) == (body.texts, body.marks):
         return None
     return reread(group, number, Body(dict(texts), dict(marks)))
+
+
+def _marks_of(body: Body, reason: Reason, key: str | None, kind: MarkKind | None) -> dict[str, Mark]:
+    return {
+        each: mark
+        for each, mark in body.marks.items()
+        if mark.reason is reason and key in (None, each) and kind in (None, mark.kind)
+    }
 
 
 def _suggested(marks: Mapping[str, Mark], suggestion: int) -> dict[str, str]:
