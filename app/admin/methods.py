@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.permissions import Permission
 from app.accounts.policy import permission_required
-from app.admin.labels import METHOD_NAMES
 from app.admin.method_forms import ClosureForm
 from app.admin.payments import bp
 from app.core import clock
@@ -17,6 +16,7 @@ from app.core.messages import Message
 from app.payments import availability
 from app.payments.gateways import gateway_for
 from app.payments.gateways.base import Method
+from app.payments.words import METHOD_NAMES
 from app.web import current_actor
 
 handles = permission_required(Permission.PAYMENTS)

@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response as Redirection
 from app.accounts.permissions import Permission
 from app.accounts.policy import current_account, permission_required
 from app.admin import services as looks
-from app.admin.labels import METHOD_NAMES
 from app.admin.paging import asked_page
 from app.admin.queries import reconciliation as desk
 from app.admin.queries.refunds import names_of
@@ -37,6 +36,7 @@ from app.payments.reconciliation import services
 from app.payments.reconciliation.queries import get_finding
 from app.payments.reconciliation.sources import SOURCES
 from app.payments.reconciliation.states import ACTION_NAMES, KIND_NAMES, FindingKind
+from app.payments.words import METHOD_NAMES
 from app.web import current_actor
 
 bp = Blueprint("reconciliation", __name__, url_prefix="/reconciliation")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.policy import current_account
-from app.admin.labels import METHOD_NAMES, RECEIPT_TAGS
+from app.admin.labels import RECEIPT_TAGS
 from app.admin.paging import asked_page
 from app.admin.queries import reconciliation as desk
 from app.admin.queries.refunds import names_of
@@ -19,6 +19,7 @@ from app.payments.models import Receipt
 from app.payments.reconciliation import suspense as verbs
 from app.payments.reconciliation.queries import find_decision, get_suspense
 from app.payments.states import ReceiptOutcome
+from app.payments.words import METHOD_NAMES
 from app.web import current_actor
 
 

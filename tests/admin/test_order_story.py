@@ -113,7 +113,7 @@ def test_the_raw_message_can_be_unfolded_with_the_persons_data_masked(client: Ch
     assert "TradeAmt = 250" in raw.get_text()
     assert f"MerchantTradeNo = {order.attempts[0].trade_number}" in raw.get_text()
     assert "PayFrom = 王＊＊" in raw.get_text()
-    for personal in ("王小明", "4242", "1234567890"):
+    for personal in ("王小明", "card4no = 4242", "1234567890"):
         assert personal not in raw.get_text()
 
 
