@@ -343,6 +343,7 @@ def test_every_kind_of_refund_goes_from_the_reason_to_the_money(new_page: Any, f
     numbers = {status_url: number_of(page, status_url) for status_url in back}
 
     portal.set_clock("2023-09-12T09:00:00+08:00")
+    pay_by = "112 年 10 月 31 日（二）"
     for status_url, number in numbers.items():
         enter_application(office, number, by_post=status_url in asked)
         under_way = f"總試務中心辦理中，預計退還 NT${back[status_url]}"
@@ -350,7 +351,8 @@ def test_every_kind_of_refund_goes_from_the_reason_to_the_money(new_page: Any, f
         propose(office, number)
         expect_told(page, status_url, "待核定", under_way)
         grant(approver, number)
-        expect_told(page, status_url, "待退款", f"NT${back[status_url]} 會在")
+        way = "退回原來的信用卡或 LINE Pay，或以郵政匯票寄出" if status_url == by_card else "以郵政匯票寄出"
+        expect_told(page, status_url, "待退款", f"NT${back[status_url]} 會在 {pay_by}前{way}")
 
     portal.set_clock("2023-09-20T09:00:00+08:00")
     for serial, (status_url, number) in enumerate(numbers.items()):
