@@ -163,7 +163,7 @@ def test_who_changes_the_method_and_pays_both_gets_the_second_back(new_page: Any
     received = page.get_by_role("table").get_by_role("row")
     expect(received.filter(has_text="便利商店條碼")).to_contain_text("已入帳")
     expect(received.filter(has_text="ATM 或金融機構")).to_contain_text("溢繳，將退費")
-    expect(main).to_contain_text("多出來的款項由總試務中心主動辦理退費，您不用申請")
+    expect(main).to_contain_text("逾期或多出來的款項由總試務中心主動辦理退費，您不用申請")
 
     page.goto(status_url)
     expect(main).to_contain_text("已繳費，資料審核中")
@@ -369,6 +369,10 @@ def test_every_kind_of_refund_goes_from_the_reason_to_the_money(new_page: Any, f
         expect(page.locator("main")).to_contain_text("退費已核准，這份報名已取消")
     page.goto(overpaid)
     expect(page.locator("main")).to_contain_text("已繳費，資料審核中")
+    for status_url in (overpaid, paid_late):
+        page.goto(f"{status_url}/pay")
+        expect(page.get_by_role("table")).to_contain_text("退費已辦完")
+        expect(page.locator("main")).not_to_contain_text("將退費")
     office.goto("/admin/refunds/?state=paid")
     for number in numbers.values():
         expect(office.get_by_role("link", name=number)).to_be_visible()

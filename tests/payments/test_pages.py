@@ -275,6 +275,18 @@ def test_who_paid_twice_sees_both_payments_and_that_one_is_refunded(show):
     assert ["已入帳" in rows[0], "溢繳，將退費" in rows[1]] == [True, True]
 
 
+@pytest.mark.requirement("R102", "Q21")
+def test_what_is_settled_is_not_promised_any_more(show):
+    order = make_order()
+    report(paid_message(make_attempt(order, Method.CARD)))
+    report(paid_message(order.attempts[0], TradeAmt="50"))
+
+    page = show(order)
+
+    assert "溢繳，退費已辦完" in words(page.select("tbody tr")[1])
+    assert "將退費" not in words(page)
+
+
 def test_too_little_is_said_plainly_and_the_rest_can_be_paid(show):
     order = make_order()
     report(paid_message(make_attempt(order), TradeAmt="200"))
