@@ -151,8 +151,8 @@ class Receipt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     # NULL: nobody knows yet what the money is for.
     order_id: Mapped[int | None] = mapped_column(sa.ForeignKey("orders.id"), index=True)
-    # The how manieth for its order, from 1: what comes on top is seen in this order, and money out of suspense
-    # counts when it is matched. NULL: in suspense
+    # The how manieth for its order, from 1: what comes on top is seen in this order, and money out of
+    # suspense counts when it is matched. NULL: in suspense
     place: Mapped[int | None]
     # NULL: it came by no attempt of ours, or by one that nobody has found yet.
     attempt_id: Mapped[int | None] = mapped_column(sa.ForeignKey("payment_attempts.id"), index=True)
