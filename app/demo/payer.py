@@ -153,6 +153,7 @@ def _line_pay_trade(listed: dict[str, Any]) -> Trade:
         status=statuses.get(listed["status"], listed["status"]),
         account=None,
         barcodes=[],
+        store_code=None,
         expires_on=None,
         expired=listed["over"] and listed["status"] in ("waiting", "authenticated"),
         created_at=datetime.fromisoformat(listed["created_at"]),

@@ -50,9 +50,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Portal:
-    """The running demo."""
+    """The running demo.
+
+    :ivar environment: with which a command of the portal works on the same database and clock
+    """
 
     url: str
+    environment: dict[str, str]
 
     def set_clock(self, now: str) -> None:
         answer = requests.post(f"{self.url}/demo/clock", json={"now": now}, timeout=10)
@@ -83,8 +87,12 @@ def portal(databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def fresh_portal(databases: TestDatabases, tmp_path: Path) -> Iterator[Portal]:
-    """A demo of one's own, in which nobody has registered yet; leaders may see results (R155)."""
-    with running_demo(databases, "fresh", tmp_path, LEADER_RESULTS="on") as running:
+    """A demo of one's own, in which nobody has registered yet.
+
+    Leaders may see results (R155), and cards are paid back through their gateway.
+    """
+    settings = {"LEADER_RESULTS": "on", "GATEWAY_REFUNDS": "card,line_pay"}
+    with running_demo(databases, "fresh", tmp_path, **settings) as running:
         yield running
 
 
@@ -111,7 +119,7 @@ def running_demo(
         )
     try:
         _wait_for(f"http://127.0.0.1:{port}/demo/accounts.json", demo, instance / "log")
-        yield Portal(f"http://127.0.0.1:{port}")
+        yield Portal(f"http://127.0.0.1:{port}", environment)
     finally:
         demo.send_signal(signal.SIGTERM)
         demo.wait(timeout=30)

@@ -8,8 +8,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.core import clock
+from app.core.actors import SYSTEM
+from app.core.db import db
+from app.payments import services
 from app.payments.gateways import gateway_named
 from app.payments.gateways.base import Method, TradeState
+from app.payments.models import Order
 from app.payments.states import AttemptState, ReceiptOutcome
 from tests.client import check_page
 from tests.conftest import taipei
@@ -118,6 +122,21 @@ def test_money_taken_now_may_be_reported_after_the_deadline(street, at):
     order = street.order(order_id)
     assert [receipt.outcome for receipt in order.receipts] == [ReceiptOutcome.APPLIED]
     assert order.paid_at == taipei("2023-05-01 09:00")
+
+
+def test_the_payers_page_leads_to_line_pay(street):
+    order_id = street.open_order()
+    going = street.run(
+        lambda: services.start_attempt(
+            db.session.get_one(Order, order_id), method=Method.LINE_PAY, actor=SYSTEM
+        )
+    )
+
+    page = street.browser.get(f"{street.portal_url}/demo/payer", timeout=10)
+
+    assert page.status_code == 200
+    check_page(page.text, where="/demo/payer")
+    assert going.url in page.text
 
 
 def test_the_payers_page_says_so_when_the_simulator_is_silent(street):

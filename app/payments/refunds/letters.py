@@ -31,11 +31,16 @@ _REQUESTED: Final = N_("""您好：
 _GRANTED: Final = N_("""您好：
 
 「%(title)s」的退費（案號 %(number)s，%(reason)s）已核准，退還 %(amount)s。
-總試務中心會在 %(pay_by)s前以郵政匯票寄到您留的收件地址。
+%(way)s
 %(ended)s%(link)s
 
 客語能力認證總試務中心
 """)
+
+_BY_POST: Final = N_("總試務中心會在 %(pay_by)s前以郵政匯票寄到您留的收件地址。")
+_SAME_WAY: Final = N_(
+    "總試務中心會在 %(pay_by)s前退回您繳費的信用卡或 LINE Pay，不能退回時以郵政匯票寄到您留的收件地址。"
+)
 
 _ENDED: Final = N_("申請退費的考生不再參加這個梯次的認證，報名已取消。\n")
 
@@ -80,12 +85,16 @@ def send_requested(case: RefundCase, subject: Subject) -> None:
     _note(case, "requested")
 
 
-def send_decided(case: RefundCase) -> None:
-    """Tell the applicant that it is granted and when the money comes, or refused and why."""
+def send_decided(case: RefundCase, *, can_repay: bool) -> None:
+    """Tell the applicant that it is granted and when the money comes, or refused and why.
+
+    :param can_repay: whether it may go back the way it came, and not only by money order
+    """
     if case.state == RefundState.GRANTED:
-        pay_by = format_roc_long(case.pay_by) if case.pay_by else ""
+        pay_by = {"pay_by": format_roc_long(case.pay_by) if case.pay_by else ""}
+        way = Message(_SAME_WAY if can_repay else _BY_POST, pay_by)
         ended = Message(_ENDED) if case.subjects else ""
-        _send(case, find_subject(case.order), Message("退費已核准"), _GRANTED, pay_by=pay_by, ended=ended)
+        _send(case, find_subject(case.order), Message("退費已核准"), _GRANTED, way=way, ended=ended)
         _note(case, "granted")
     else:
         note = case.decision_note or ""

@@ -22,6 +22,7 @@ from app.payments.refunds.proofs import ProofFile
 from app.payments.refunds.rules import RefundAmount, RefundReason, refund_amount
 from app.payments.refunds.states import RefundEvent, RefundState, next_state
 from app.payments.refunds.subjects import Member, Subject, find_subject
+from app.payments.refunds.through_gateway import check_can_repay
 from app.payments.signals import refund_granted
 
 # The brochure's own figure, for a portal into which no year has been loaded.
@@ -170,7 +171,7 @@ def decide(public_id: str, *, grant: bool, note: str, actor: Actor) -> RefundCas
         case.state = next_state(case.state, RefundEvent.GRANT if grant else RefundEvent.REFUSE)
         case.decided_by_id, case.decided_at, case.decision_note = actor.account_id, clock.now(), note
         _record("grant" if grant else "refuse", case, actor, amount_twd=case.amount_twd)
-        letters.send_decided(case)
+        letters.send_decided(case, can_repay=bool(check_can_repay(case)))
         if grant:
             refund_granted.send(case, actor=actor)
     return case

@@ -9,6 +9,7 @@ from app.core.money import format_twd
 from app.core.roc_dates import format_roc_long
 from app.payments.models import RefundCase
 from app.payments.refunds.states import STATE_LABELS, RefundState
+from app.payments.refunds.through_gateway import check_can_repay
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def _sentence(case: RefundCase) -> Message:
         return Message("總試務中心辦理中，預計退還 %(amount)s", {"amount": amount})
     if case.state == RefundState.GRANTED:
         values = {"amount": amount, "day": format_roc_long(case.pay_by) if case.pay_by else ""}
+        if check_can_repay(case):
+            return Message("%(amount)s 會在 %(day)s前退回原來的信用卡或 LINE Pay，或以郵政匯票寄出", values)
         return Message("%(amount)s 會在 %(day)s前以郵政匯票寄出", values)
     if case.state == RefundState.SENDING:
         return Message("%(amount)s 正在退回原來的信用卡或 LINE Pay", {"amount": amount})
@@ -63,5 +66,5 @@ def _sentence(case: RefundCase) -> Message:
         return Message("原因：%(note)s", {"note": case.decision_note or ""})
     if case.state == RefundState.CLOSED:
         values = {"basis": format_twd(case.basis_twd), "kept": format_twd(case.deduction_twd)}
-        return Message("溢繳 %(basis)s，扣除郵資及行政費後沒有餘額", values)
+        return Message("%(basis)s 扣除郵資及行政費後沒有餘額", values)
     return Message("您撤回了這件申請")

@@ -26,6 +26,7 @@ from app.payments.refunds.services import (
     submit_request,
     withdraw_request,
 )
+from app.payments.refunds.standing import case_standing
 from app.payments.refunds.states import RefundState
 from app.payments.services import record_message
 from app.registration.models import Registration
@@ -111,6 +112,7 @@ def test_fifty_too_much_is_told_and_closed_without_a_refund(app: Flask, mailbox:
     assert (case.state, case.basis_twd, case.amount_twd) == (RefundState.CLOSED, 50, 0)
     assert order.refundable_twd == 0
     assert "多繳了 NT$50" in mailbox.last().text
+    assert str(case_standing(case).sentence) == "NT$50 扣除郵資及行政費後沒有餘額"
 
 
 def test_money_for_a_withdrawn_registration_goes_back(app: Flask) -> None:

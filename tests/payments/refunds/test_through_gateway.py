@@ -17,11 +17,13 @@ from app.payments.models import Order, RefundCase
 from app.payments.refunds import queries
 from app.payments.refunds.ledger import Ledger
 from app.payments.refunds.services import record_payout
+from app.payments.refunds.standing import case_standing
 from app.payments.refunds.states import GatewayRefundState, RefundState
 from app.payments.refunds.through_gateway import repay, settle_in_transit
 from app.payments.services import start_attempt
 from tests.factories.refunds import make_granted
 from tests.factories.registrations import make_submitted
+from tests.mailbox import Mailbox
 from tests.payments.street import Street
 
 At = Callable[[str], None]
@@ -75,6 +77,20 @@ def test_a_granted_refund_goes_back_and_the_applicant_is_told(street: Street, ca
     refund = look(street, case_id, lambda case: case.gateway_refunds[0])
     assert (refund.state, refund.amount_twd) == (GatewayRefundState.DONE, 192)
     assert len(refund.reference) == 19
+
+
+@pytest.mark.requirement("R107")
+def test_the_applicant_is_promised_the_way_that_the_policy_allows(street: Street, case_id: str) -> None:
+    def promised(case: RefundCase) -> str:
+        return str(case_standing(case).sentence)
+
+    mail = Mailbox(street.portal.extensions["mail_transport"].folder).last()
+    assert "退回您繳費的信用卡或 LINE Pay，不能退回時以郵政匯票" in mail.text
+    assert "前退回原來的信用卡或 LINE Pay，或以郵政匯票寄出" in look(street, case_id, promised)
+
+    object.__setattr__(street.portal.extensions["settings"], "gateway_refunds", "")
+
+    assert "日（二）前以郵政匯票寄出" in look(street, case_id, promised)
 
 
 def test_pressing_twice_asks_once(street: Street, case_id: str) -> None:
