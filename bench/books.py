@@ -124,6 +124,7 @@ def _receipt(key: int, order_id: int, outcome: ReceiptOutcome, now: Any) -> dict
     return {
         "id": key,
         "order_id": order_id,
+        "place": key % 2 + 1,
         "attempt_id": key,
         "gateway": "ecpay",
         "gateway_trade_number": f"{key:016d}",
@@ -166,7 +167,10 @@ def _seeds(orders: int) -> Iterator[tuple[str, Any]]:
 
     its_order = sa.select(Receipt.order_id).where(Receipt.id == paid[7]).scalar_subquery()
     yield "a receipt is larger", change(Receipt, Receipt.id == paid[1], amount_twd=_FEE + 1)
-    yield "a receipt belongs to another order", change(Receipt, Receipt.id == paid[2], order_id=orders)
+    yield (
+        "a receipt belongs to another order",
+        change(Receipt, Receipt.id == paid[2], order_id=orders, place=9),
+    )
     yield "a receipt is lost", sa.delete(Receipt).where(Receipt.id == paid[3])
     yield "a case is lost", sa.delete(RefundCase).where(RefundCase.id == cases[1])
     yield "a case claims less", change(RefundCase, RefundCase.id == cases[2], basis_twd=249, amount_twd=191)

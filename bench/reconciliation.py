@@ -135,6 +135,7 @@ def _attempt(order_id: int, number: int) -> dict[str, object]:
 def _receipt(order_id: int, attempt_id: int, number: int) -> dict[str, object]:
     return {
         "order_id": order_id,
+        "place": 1,
         "attempt_id": attempt_id,
         "gateway": "ecpay",
         "gateway_trade_number": _theirs(number),

@@ -87,6 +87,7 @@ def count_for(order: Order, receipt: Receipt, *, actor: Actor) -> None:
         cancelled=order.cancelled_at is not None,
         paid_at=receipt.paid_at,
     )
+    receipt.place = len(order.receipts) + 1
     receipt.order = order
     db.session.add(receipt)
     db.session.flush()

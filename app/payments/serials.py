@@ -11,7 +11,7 @@ from app.payments.models import AccountSerial
 
 
 def take_serial(due_on: date) -> int:
-    """Return the next serial of a day, from 0; another unit of work waits for the end of this one."""
+    """Return the next serial of a day, from 0; nobody else gets it, whatever becomes of this one."""
     with transaction() as session:
         on_server = session.get_bind().dialect.name == "postgresql"
         insert = (postgresql if on_server else sqlite).insert(AccountSerial).values(due_on=due_on, last=0)

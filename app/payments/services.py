@@ -208,12 +208,13 @@ def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm
     gateway = gateway_named(attempt.gateway)
     try:
         going = gateway.start(_charge_request(attempt.order, attempt, gateway))
+    except Refused:
+        _end(attempt)
+        raise
     except GatewayError as error:
         log.error("payment not begun", extra={"trade_number": attempt.trade_number, "reason": str(error)})
         if isinstance(error, StartRefused):
-            with transaction():
-                attempt.state = next_state(attempt.state, AttemptEvent.FAIL)
-                attempt.ask_at = None
+            _end(attempt)
         note_silence(gateway.name)
         raise Refused(_NOT_BEGUN) from error
     if isinstance(going, RedirectUrl):
@@ -228,6 +229,13 @@ def start_attempt(order: Order, *, method: Method, actor: Actor) -> RedirectForm
             attempt.ask_at = None  # a bank cannot be asked: its files tell
         return None
     return going
+
+
+def _end(attempt: Attempt) -> None:
+    """Note that nothing can come of an attempt: the gateway has not taken it."""
+    with transaction():
+        attempt.state = next_state(attempt.state, AttemptEvent.FAIL)
+        attempt.ask_at = None
 
 
 def _open_attempt(order: Order, method: Method, actor: Actor) -> Attempt | None:

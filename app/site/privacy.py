@@ -109,10 +109,10 @@ PERSONAL_DATA = (
     ),
     DataKind(
         Message("繳費與退費"),
-        Message("訂單、入帳紀錄、退費申請、受款人姓名與地址；不經手也不保存信用卡號"),
+        Message("訂單、入帳紀錄、金流與銀行的對帳檔、退費申請、受款人姓名與地址；不經手也不保存信用卡號"),
         Message("收款、對帳、退費"),
         Message("依商業會計法保存 5 年"),
-        ("orders", "refund_cases", "refund_proofs"),
+        ("orders", "refund_cases", "refund_proofs", "reconciliation_files", "reconciliation_lines"),
     ),
     DataKind(
         Message("准考證與成績"),
@@ -183,13 +183,21 @@ def processors() -> list[Processor]:
     listed = [
         Processor(
             Message("綠界科技（臺灣）"),
-            Message("信用卡、ATM、便利商店與 LINE Pay 的收款"),
+            Message("信用卡、ATM 與便利商店的收款"),
             Message("訂單編號、金額、項目；您的卡號直接給金流業者，不經過這裡"),
         ),
         Processor(
             Message("郵件主機"), Message("寄送通知信"), Message("電子信箱與信件內容，其中沒有完整的證號")
         ),
     ]
+    if settings.line_pay_channel_id:
+        listed.append(
+            Processor(
+                Message("LINE Pay（臺灣）"),
+                Message("LINE Pay 的收款"),
+                Message("訂單編號、金額、項目；您的 LINE 帳號由 LINE Pay 處理，不經過這裡"),
+            )
+        )
     if settings.google_client_id:
         listed.append(_provider(Message("Google（美國）")))
     if settings.facebook_client_id:

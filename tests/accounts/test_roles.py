@@ -18,7 +18,7 @@ NOW = datetime(2023, 5, 1, 1, 0, tzinfo=UTC)
     [
         ([], set(), set()),
         ([("support", "")], {"look_up"}, set()),
-        ([("finance", ""), ("auditor", "")], {"payments", "refunds_prepare", "audit"}, set()),
+        ([("finance", ""), ("auditor", "")], {"payments", "reconcile", "refunds_prepare", "audit"}, set()),
         (
             [("case_officer", "service"), ("case_officer", "committee")],
             {"cases", "unmask"},

@@ -35,6 +35,7 @@ def staff_paths(app: Flask) -> list[tuple[str, str]]:
         "unit": "service",
         "slot_id": 1,
         "room_id": 1,
+        "receipt_id": 1,
         "number": 2,
     }
     adapter = app.url_map.bind("localhost")

@@ -27,7 +27,9 @@ def test_the_short_form_finishes_and_keeps_its_figures(tmp_path: Path) -> None:
     kept = json.loads(results.read_text(encoding="utf-8"))
     assert kept["form"] == "short"
     assert {measure["benchmark"] for measure in kept["measures"]} == {
+        "books",
         "group import",
+        "notices",
         "reconciliation",
         "tickets",
     }

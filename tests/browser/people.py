@@ -214,7 +214,14 @@ def _now_step() -> int:
 def pay_newest(page: Page, button: str) -> None:
     """Play the payer: pay what was asked for last, on the demo's payer page."""
     page.goto("/demo/payer")
-    page.get_by_role("button", name=button, exact=True).first.click()
+    newest = page.get_by_role("button", name=button, exact=True).first
+    # A simulator with much to do is not waited for long: the page says so, and is asked for again.
+    for _ in range(5):
+        if newest.is_visible():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    newest.click()
     expect(page.locator("main")).to_contain_text("已付款")
 
 

@@ -86,7 +86,8 @@ def test_when_all_accounts_of_a_day_are_given_out_another_method_is_asked_for(mo
     with pytest.raises(Refused, match="已經發完"):
         start_attempt(order, method=Method.ATM, actor=SYSTEM)
 
-    assert order.attempts == []
+    [attempt] = order.attempts
+    assert (attempt.state, attempt.account_number, attempt.ask_at) == (AttemptState.FAILED, None, None)
 
 
 def test_the_banks_file_pays_the_order(at):

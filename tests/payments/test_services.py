@@ -187,4 +187,9 @@ def test_every_step_is_in_the_audit_log(app):
     order = make_order(account=make_account())
     report(paid_message(make_attempt(order)))
 
-    assert actions()[-3:] == ["payment.open_order", "payment.start_attempt", "payment.record_receipt"]
+    assert actions()[-4:] == [
+        "payment.open_order",
+        "payment.start_attempt",
+        "payment.record_receipt",
+        "payment.tell",
+    ]

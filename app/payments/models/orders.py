@@ -47,7 +47,7 @@ class Order(WithPublicId, Base):
 
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.position")
     attempts: Mapped[list[Attempt]] = relationship(back_populates="order", order_by="Attempt.id")
-    receipts: Mapped[list[Receipt]] = relationship(back_populates="order", order_by="Receipt.id")
+    receipts: Mapped[list[Receipt]] = relationship(back_populates="order", order_by="Receipt.place")
     refunds: Mapped[list[RefundCase]] = relationship(back_populates="order", order_by="RefundCase.id")
 
     @property
@@ -140,8 +140,10 @@ class Receipt(Base):
     __table_args__ = (
         # The same payment reported twice is one receipt, also when both reports arrive at once.
         sa.UniqueConstraint("gateway", "gateway_trade_number"),
+        sa.UniqueConstraint("order_id", "place"),
         sa.CheckConstraint("amount_twd > 0", name="amount"),
         sa.CheckConstraint("(order_id IS NULL) = (outcome = 'suspense')", name="suspense"),
+        sa.CheckConstraint("(order_id IS NULL) = (place IS NULL)", name="place"),
         sa.Index(None, "gateway", "paid_at"),
         sa.Index(None, "outcome", "id"),
     )
@@ -149,6 +151,9 @@ class Receipt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     # NULL: nobody knows yet what the money is for.
     order_id: Mapped[int | None] = mapped_column(sa.ForeignKey("orders.id"), index=True)
+    # The how manieth for its order, from 1: what comes on top is seen in this order, and money out of
+    # suspense counts when it is matched. NULL: in suspense
+    place: Mapped[int | None]
     # NULL: it came by no attempt of ours, or by one that nobody has found yet.
     attempt_id: Mapped[int | None] = mapped_column(sa.ForeignKey("payment_attempts.id"), index=True)
     gateway: Mapped[str] = mapped_column(sa.String(20))
