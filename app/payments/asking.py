@@ -74,22 +74,13 @@ def ask_gateways() -> int:
     return settled
 
 
-def ask_at_once(attempt_id: int) -> bool:
-    """Ask about one attempt now and return whether that settled it.
-
-    :raises GatewayError: no answer, or none that can be trusted
-    """
-    question = _claim(attempt_id, even_early=True)
-    return question is not None and _ask(question)
-
-
 def _due() -> list[int]:
     with transaction() as session:
         query = sa.select(Attempt.id).where(Attempt.ask_at <= clock.now())
         return list(session.scalars(query.order_by(Attempt.ask_at, Attempt.id).limit(_MOST_AT_ONCE)))
 
 
-def _claim(attempt_id: int, *, even_early: bool = False) -> _Question | None:
+def _claim(attempt_id: int) -> _Question | None:
     """Return what to ask about an attempt, having set the next question; None: another worker has it."""
     now = clock.now()
     with transaction() as session:
@@ -99,7 +90,7 @@ def _claim(attempt_id: int, *, even_early: bool = False) -> _Question | None:
         if attempt.state == AttemptState.PAID:
             attempt.ask_at = None
             return None
-        if not even_early and (attempt.ask_at is None or attempt.ask_at > now):
+        if attempt.ask_at is None or attempt.ask_at > now:
             return None
         attempt.times_asked += 1
         attempt.ask_at = next_question(
