@@ -73,7 +73,7 @@ def test_everything_about_the_money_stands_there_in_its_order(
         "金流通知 重複通知",
         "金流通知 已入帳",
         "款項入帳 溢繳，可退費",
-        "退費立案 R000001",
+        f"退費立案 {order.refunds[0].number}",
         "寄信給繳費人",
     ]
     times = [step.time["datetime"] for step in steps]
