@@ -14,7 +14,7 @@ from app.payments.gateways.ecpay_files import FILE_PATH, ONE_A_MINUTE, DateType
 from simulator.desk import Desk, current_desk
 from simulator.notices import fee
 from simulator.questions import QuestionRefused, genuine_question, refuse_question
-from simulator.trade import Status, Trade
+from simulator.trade import CardMove, Status, Trade
 
 blueprint = Blueprint("files", __name__)
 blueprint.register_error_handler(QuestionRefused, refuse_question)
@@ -86,6 +86,9 @@ def _lines(desk: Desk, chosen: list[Trade], begin: date) -> Iterator[tuple[str, 
         if number not in knobs.file_without:
             amount = knobs.file_amounts.get(number, trade.paid_amount or trade.order.amount)
             yield _line(trade, amount)
+            for move in desk.book.list_card_moves(trade):
+                if move.action == "R":
+                    yield _refund_line(trade, move)
     for serial in range(1, knobs.file_unknown + 1):
         # Paid to this merchant and not by a trade of this book: from another till, or one that was lost.
         yield (
@@ -109,6 +112,19 @@ def _line(trade: Trade, amount: int) -> tuple[str, ...]:
         str(amount),
         *_charges(trade.order.choice, amount),
         "已撥款" if paid_out else "未撥款",
+    )
+
+
+def _refund_line(trade: Trade, move: CardMove) -> tuple[str, ...]:
+    """Return the line of money that went back, whoever asked for it; its amounts are negative."""
+    return (
+        f"{move.at.astimezone(clock.TAIPEI):%Y-%m-%d %H:%M:%S}",
+        trade.order.number,
+        trade.gateway_number,
+        _METHODS[trade.order.choice],
+        str(-move.amount),
+        *("0", "0", "0", "0", "0", str(-move.amount)),
+        "未撥款",
     )
 
 

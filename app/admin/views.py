@@ -28,8 +28,8 @@ from app.admin import (
     payments,
     phone_scores,
     reconciliation,
-    reconciliation_files,  # noqa: F401 - the second part of its desk
-    reconciliation_suspense,  # noqa: F401 - its third part
+    reconciliation_files,  # noqa: F401 - adds its routes to the reconciliation desk
+    reconciliation_suspense,  # noqa: F401 - the same
     refund_batches,  # noqa: F401 - adds its routes to the refunds desk
     refunds,
     results,

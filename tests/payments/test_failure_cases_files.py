@@ -1,4 +1,4 @@
-"""Failure cases 25, 29 and 30 of payments.md 6: files and refunds of the simulators, over HTTP."""
+"""Failure cases 25, 26, 29 and 30 of payments.md 6: files and refunds of the simulators, over HTTP."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.actors import SYSTEM
 from app.core.db import db
-from app.payments.gateways.base import Method
+from app.payments.gateways import gateway_named
+from app.payments.gateways.base import Method, PaidTrade
 from app.payments.models import Finding, Order, Receipt, RefundCase
 from app.payments.reconciliation.services import Period, fetch_trades
 from app.payments.reconciliation.states import FindingKind
@@ -58,6 +59,29 @@ def findings(street: Street) -> list[FindingKind]:
 def receipts(street: Street) -> list[Any]:
     query = sa.select(Receipt.id, Receipt.amount_twd, Receipt.outcome).order_by(Receipt.id)
     return street.run(lambda: db.session.execute(query).all())
+
+
+def test_case_26_money_that_the_gateways_console_gave_back_waits_for_a_person(street: Street, at: At) -> None:
+    order_id = street.open_order()
+    street.go_to_gateway(order_id, Method.CARD)
+    street.pay(street.order(order_id).attempts[-1].trade_number)
+    [receipt] = street.order(order_id).receipts
+    attempt = street.order(order_id).attempts[-1]
+    at("2023-05-02 10:00")
+    trade = PaidTrade(
+        attempt.trade_number,
+        receipt.gateway_trade_number,
+        attempt.authorisation_number or "",
+        250,
+        receipt.paid_at,
+    )
+    street.run(lambda: gateway_named("ecpay").refund(trade, 250, clock.now()))
+    at("2023-05-03 09:00")
+
+    fetch(street)
+
+    assert findings(street) == [FindingKind.EXTERNAL_REFUND]
+    assert street.order(order_id).is_paid
 
 
 def test_case_29_the_file_is_held_against_the_books_and_three_things_are_listed(

@@ -57,7 +57,7 @@ class LinePayGateway:
         self._settings = settings
         self._wire = Wire(settings)
 
-    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, now: datetime) -> Decision:  # noqa: ARG002 - any amount
+    def check_can_start(self, method: Method, *, amount_twd: int, last_day: date, now: datetime) -> Decision:  # noqa: ARG002 - LINE Pay takes any amount
         """Return whether a payer can be sent to LINE Pay: on every day up to the last."""
         if method not in self.methods:
             return refused(Message("這裡不能使用這種繳費方式，請改選其他方式。"))
@@ -157,7 +157,7 @@ class LinePayGateway:
             raise GatewayBusy(f"line_pay refund: {answer.code}")
         raise GatewayError(f"line_pay refund: {answer.code}")
 
-    def refunded_twd(self, trade: PaidTrade, now: datetime) -> int:  # noqa: ARG002 - as in `query`
+    def refunded_twd(self, trade: PaidTrade, now: datetime) -> int:  # noqa: ARG002 - LINE Pay has no time stamp
         """Return what LINE Pay has given back of a payment; its amounts may carry a minus."""
         record = self._payment_record(trade.trade_number, trade.gateway_trade_number)
         if record is None:

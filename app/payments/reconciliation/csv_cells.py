@@ -93,7 +93,8 @@ def read_instant(text: str, number: int, what: str) -> datetime:
     try:
         if found is None:
             raise ValueError
-        return datetime(*(int(part or 0) for part in found.groups()), tzinfo=TAIPEI)  # type: ignore[arg-type,misc]
+        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+        return datetime(year, month, day, hour, minute, second, tzinfo=TAIPEI)
     except ValueError:
         raise broken_line(number, what) from None
 
